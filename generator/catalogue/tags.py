@@ -1,0 +1,126 @@
+"""Finds which named things each paper introduces and which it mentions.
+
+The vocabulary is `tags.yml` and, beside it, every name that a paper of the
+collection introduces: as a curator wrote in its record, or as its title announces
+("AWQ: Activation-aware ..."). A paper that introduces a name is not also said to
+mention it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.catalogue.phrases import PhraseMatcher
+from generator.catalogue.topics import CURATED
+from generator.ids import make_slug, name_key
+from generator.model import Paper, Tag
+
+_ANNOUNCED = re.compile(r"([^\s:?!]+(?: [^\s:?!]+){0,2}): ?\S")
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z’'-]+|[A-Z]")
+_NO_NAMES = frozenset(["survey", "position", "tutorial", "review", "overview", "report", "editorial", "perspective"])
+_ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+\.(?:com|org|io|co|ai|net|dev)/\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class TagUse:
+    """A tag of a paper, and why.
+
+    Attributes:
+        slug: the tag's address.
+        reason: what says so, for a reader: `abstract: “LLaMA-2”`.
+        span: where the abstract, as plain text, names it first; None where it does not.
+    """
+
+    slug: str
+    reason: str
+    span: tuple[int, int] | None = None
+
+
+class Vocabulary:
+    """All tags, by slug, and the names by which texts call them."""
+
+    def __init__(self, tags: Iterable[Tag], introduced: Iterable[tuple[str, str]]) -> None:
+        """Makes the vocabulary.
+
+        Args:
+            tags: what `tags.yml` holds.
+            introduced: names that papers introduce, each with the kind of tag that such a
+                paper makes; those that are no tag yet become one.
+        """
+        self.tags: dict[str, Tag] = {}
+        self._exact: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        for tag in sorted(tags, key=lambda tag: name_key(tag.name)):
+            self._add(tag)
+        for name, kind in sorted(introduced, key=lambda pair: (name_key(pair[0]), pair)):
+            if self.slug_of(name) is None:
+                self._add(Tag(name=name, kind=kind))  # type: ignore[arg-type]
+        self._matcher = PhraseMatcher(
+            (written, slug) for slug, tag in self.tags.items() for written in (tag.name, *tag.aliases)
+        )
+
+    def _add(self, tag: Tag) -> None:
+        slug = make_slug(tag.name, self.tags)
+        self.tags[slug] = tag
+        for written in (tag.name, *tag.aliases):
+            self._exact.setdefault(written, slug)
+            self._folded.setdefault(name_key(written), slug)
+
+    def slug_of(self, name: str) -> str | None:
+        """The tag of a name, written as in the vocabulary or nearly so."""
+        return self._exact.get(name) or self._folded.get(name_key(name))
+
+    def uses(self, paper: Paper, title: str, abstract: str) -> tuple[tuple[TagUse, ...], tuple[TagUse, ...]]:
+        """What a paper introduces, and what it mentions without introducing it, in the order of its text.
+
+        Args:
+            paper: the paper. title, abstract: its texts as plain text.
+        """
+        in_abstract, in_title = self._first_spans(abstract), self._first_spans(title)
+
+        def use(slug: str, reason: str = "") -> TagUse:
+            span = in_abstract.get(slug)
+            if not reason:
+                place, text, (start, end) = (
+                    ("abstract", abstract, span) if span else ("title", title, in_title[slug])
+                )
+                reason = f"{place}: “{text[start:end]}”"
+            return TagUse(slug, reason, span)
+
+        names = announced(title) if paper.tags.introduces is None else paper.tags.introduces
+        why = "announced by the title" if paper.tags.introduces is None else CURATED[0]
+        own = list(dict.fromkeys(slug for name in names if (slug := self.slug_of(name))))
+        if paper.tags.mentions is not None:
+            others = [use(slug, CURATED[0]) for name in paper.tags.mentions if (slug := self.slug_of(name))]
+        else:
+            others = [use(slug) for slug in {**in_abstract, **in_title}]
+        return tuple(use(slug, why) for slug in own), tuple(other for other in others if other.slug not in own)
+
+    def _first_spans(self, text: str) -> dict[str, tuple[int, int]]:
+        """Where a text first names each tag that it names, web addresses aside."""
+        found: dict[str, tuple[int, int]] = {}
+        for match in self._matcher.longest(_ADDRESS.sub(lambda match: " " * len(match.group()), text)):
+            found.setdefault(match.value, (match.start, match.end))
+        return found
+
+
+def announced(title: str) -> tuple[str, ...]:
+    """The name that a title announces before its colon, if it does.
+
+    >>> announced("AWQ: Activation-aware Weight Quantization")
+    ('AWQ',)
+    >>> announced("Turbo Sparse: Achieving LLM SOTA Performance")
+    ()
+    >>> announced("LLM in a flash: Efficient Inference")
+    ()
+    """
+    match = _ANNOUNCED.match(title)
+    if not match:
+        return ()
+    name = match.group(1)
+    words = name.split()
+    if len(words) == 1:
+        return () if name.casefold() in _NO_NAMES or not name[0].isupper() and name.islower() else (name,)
+    # Of several words at least one must look like a name: capitals or digits inside.
+    plain = [bool(_PLAIN_WORD.fullmatch(word)) for word in words]
+    return (name,) if not all(plain) and all(word[0].isupper() or word[0].isdigit() for word in words) else ()

@@ -1,0 +1,124 @@
+"""Gives papers their topics and their kind, and says from which phrases.
+
+Each phrase of `topics.yml` that stands in a title or an abstract adds its weight to
+its topic's score, twice in a title. A topic is given when the score reaches its
+threshold and is not small beside the best. What a curator wrote in a record stands
+above all of this.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.catalogue.phrases import PhraseMatcher
+from generator.model import Kind, Paper, Taxonomy, Topic
+
+TITLE_WEIGHT = 2
+"""How many times a phrase in the title counts."""
+MOST_TOPICS = 3
+"""How many topics are derived for a paper at most; a curator may give four."""
+SMALL_BESIDE_BEST = 0.4
+"""Share of the best topic's score under which another topic is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAssignment:
+    """A topic of a paper, and why.
+
+    Attributes:
+        topic: the topic.
+        reasons: what the assignment rests on, each for a reader: `title: low-bit`.
+        curated: whether a person gave it.
+    """
+
+    topic: Topic
+    reasons: tuple[str, ...]
+    curated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KindAssignment:
+    """The kind of a paper, and why; see `TopicAssignment`."""
+
+    kind: Kind
+    reasons: tuple[str, ...]
+    curated: bool
+
+
+CURATED = ("given by a curator",)
+
+
+class Classifier:
+    """Derives topics and kinds by the phrases of a taxonomy."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._topics = {topic.id: topic for topic in taxonomy.topics}
+        self._kinds = taxonomy.kinds
+        self._topic_phrases = _Scorer((topic.id, topic.phrases, topic.unless) for topic in taxonomy.topics)
+        self._kind_phrases = _Scorer((kind.id, kind.phrases, ()) for kind in taxonomy.kinds)
+
+    def topics(self, paper: Paper, title: str, abstract: str) -> tuple[TopicAssignment, ...]:
+        """The topics of a paper, the main one first.
+
+        Args:
+            paper: the paper.
+            title: its title as plain text. abstract: its abstract as plain text.
+        """
+        if paper.topics:
+            return tuple(TopicAssignment(self._topics[topic], CURATED, True) for topic in paper.topics)
+        scores = self._topic_phrases.scores(title, abstract)
+        ranked = sorted(scores.items(), key=lambda item: (-item[1][0], list(self._topics).index(item[0])))
+        given = [item for item in ranked if item[1][0] >= self._topics[item[0]].threshold]
+        if given:
+            given = [item for item in given if item[1][0] >= SMALL_BESIDE_BEST * given[0][1][0]][:MOST_TOPICS]
+        # A paper with some hint, however weak, is easier found under it than nowhere.
+        return tuple(TopicAssignment(self._topics[name], reasons, False) for name, (_, reasons) in given or ranked[:1])
+
+    def kind(self, paper: Paper, title: str, abstract: str) -> KindAssignment | None:
+        """The kind of a paper; None where the taxonomy has no kinds."""
+        if not self._kinds:
+            return None
+        by_id = {kind.id: kind for kind in self._kinds}
+        if paper.kind:
+            return KindAssignment(by_id[paper.kind], CURATED, True)
+        scores = self._kind_phrases.scores(title, abstract)
+        best = max(
+            (kind for kind in self._kinds if scores.get(kind.id, (0.0, ()))[0] >= kind.threshold),
+            key=lambda kind: scores[kind.id][0],
+            default=None,
+        )
+        if best is None:
+            return KindAssignment(self._kinds[0], ("no phrase suggests another",), False)
+        return KindAssignment(best, scores[best.id][1], False)
+
+
+class _Scorer:
+    """Adds up the weights of phrases, by the id that they speak for."""
+
+    def __init__(self, rules: Iterable[tuple[str, dict[str, float], tuple[str, ...]]]) -> None:
+        anywhere: list[tuple[str, tuple[str, str, float]]] = []
+        in_title: list[tuple[str, tuple[str, str, float]]] = []
+        against: list[tuple[str, str]] = []
+        for name, phrases, unless in rules:
+            for written, weight in phrases.items():
+                phrase = written.removeprefix("title:").strip()
+                (in_title if written.startswith("title:") else anywhere).append((phrase, (name, phrase, weight)))
+            against.extend((phrase, name) for phrase in unless)
+        self._abstract = PhraseMatcher(anywhere)
+        self._title = PhraseMatcher(anywhere + in_title)
+        self._against = PhraseMatcher(against)
+
+    def scores(self, title: str, abstract: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """The score of each id that has one, with the phrases that made it."""
+        score: dict[str, float] = defaultdict(float)
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for place, matcher, text, factor in (
+            ("title", self._title, title, TITLE_WEIGHT),
+            ("abstract", self._abstract, abstract, 1),
+        ):
+            found = {match.value: text[match.start : match.end] for match in reversed(list(matcher.all(text)))}
+            for (name, _, weight), words in reversed(found.items()):
+                score[name] += weight * factor
+                reasons[name].append(f"{place}: “{words}”")
+        ruled_out = {match.value for text in (title, abstract) for match in self._against.all(text)}
+        return {name: (score[name], tuple(reasons[name])) for name in score if name not in ruled_out}

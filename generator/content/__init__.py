@@ -1,0 +1,1 @@
+"""The curated records on disk: reading, checking, merging and writing them."""

@@ -1,0 +1,46 @@
+"""Reads and writes files whole.
+
+Apart so that every write of the program is of one kind: into a temporary file
+beside its place, then moved there at once. A command that is killed leaves the
+old file or the new one, never half of one.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from generator.errors import ContentError, Problem
+
+
+def write_whole(path: Path, data: str | bytes) -> bool:
+    """Writes a file whole, or not at all; leaves a file alone that is as it should be.
+
+    Args:
+        path: the file; folders above it are made.
+        data: its whole content; text is written as UTF-8 with line feeds.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        ContentError: the file cannot be written.
+    """
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    try:
+        if path.is_file() and path.read_bytes() == raw:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise ContentError([Problem(path, 0, f"cannot be written: {error.strerror}")]) from None
+    return True

@@ -1,0 +1,124 @@
+"""What must hold between content files: names exist, and nothing is there twice.
+
+Each rule is a function that yields problems; `cross_check` runs them all. The
+schema checks what one file can say by itself; these check what it says of others.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from generator.content.schema import not_found
+from generator.errors import Problem
+from generator.ids import name_key, title_key
+from generator.model import Collection
+
+FindLine = Callable[..., int]
+"""Gives the line of a field: a path, then the steps to the field."""
+
+
+def cross_check(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Every fault between the files of a collection.
+
+    Args:
+        collection: what was loaded.
+        root: the content folder, for the problems' paths.
+        line: gives the line of a field.
+    """
+    yield from _vocabulary(collection, root, line)
+    yield from _names_exist(collection, root, line)
+    yield from _nothing_twice(collection, root, line)
+    yield from _captures(collection, root, line)
+
+
+def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Ids of topics, areas and kinds, and names of tags, are claimed once."""
+    path = root / "topics.yml"
+    seen: dict[str, str] = {}
+    for number, area in enumerate(collection.taxonomy.areas):
+        for place, topic in enumerate(area.topics):
+            if topic.id in seen:
+                message = f'"{topic.id}" is a topic of "{seen[topic.id]}" already; give it another id'
+                yield Problem(path, line(path, "areas", number, "topics", place, "id"), message)
+            seen[topic.id] = area.name
+    for name, values in (("areas", collection.taxonomy.areas), ("kinds", collection.taxonomy.kinds)):
+        identifiers = [value.id for value in values]
+        for place, identifier in enumerate(identifiers):
+            if identifier in identifiers[:place]:
+                yield Problem(path, line(path, name, place, "id"), f'"{identifier}" is there already; give it another id')
+    path = root / "tags.yml"
+    owner: dict[str, str] = {}
+    for number, tag in enumerate(collection.tags):
+        # Names that differ by case alone may be two tags (MATH, math), but not two pages.
+        if name_key(tag.name) in {name_key(other.name) for other in collection.tags[:number]}:
+            yield Problem(path, line(path, number, "name"), f'"{tag.name}" is a tag already; keep one of them')
+        for written in {tag.name, *tag.aliases}:
+            if written in owner and owner[written] != tag.name:
+                message = f'"{written}" belongs to the tag "{owner[written]}" already; an alias leads to one tag'
+                yield Problem(path, line(path, number), message)
+            owner.setdefault(written, tag.name)
+
+
+def _names_exist(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Every topic, kind and source that a record names is there."""
+    topics = {topic.id for topic in collection.taxonomy.topics}
+    kinds = {kind.id for kind in collection.taxonomy.kinds}
+    for slug, paper in collection.records:
+        path = root / "papers" / f"{slug}.yml"
+        for place, topic in enumerate(paper.topics):
+            if topic not in topics:
+                yield Problem(path, line(path, "topics", place), not_found(topic, "topic", list(topics)), "topics")
+        if paper.kind is not None and paper.kind not in kinds:
+            yield Problem(path, line(path, "kind"), not_found(paper.kind, "kind", list(kinds)), "kind")
+        for place, source in enumerate(paper.sources):
+            if source not in collection.sources:
+                message = not_found(source, "source", list(collection.sources))
+                yield Problem(path, line(path, "sources", place), message, "sources")
+
+
+def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """No two records are one paper, and no former address is another's."""
+    owners: dict[tuple[str, str], list[str]] = defaultdict(list)
+    slugs = {slug for slug, _ in collection.records}
+    for slug, paper in collection.records:
+        path = root / "papers" / f"{slug}.yml"
+        for scheme, value in paper.ids.pairs():
+            first = owners[scheme, value]
+            if first:
+                message = f"{value} is the identifier of papers/{first[0]}.yml too; merge the two records"
+                yield Problem(path, line(path, "ids", scheme), message, f"ids.{scheme}")
+            first.append(slug)
+        title = title_key(paper.title)
+        for other in owners["title", title] if title else ():
+            # Two works of one title are told apart by their identifiers.
+            if not _told_apart(collection, slug, other):
+                message = f"papers/{other}.yml has this title too; merge the two records, or give both an identifier"
+                yield Problem(path, line(path, "title"), message, "title")
+        owners["title", title].append(slug)
+        for place, alias in enumerate(paper.aliases):
+            claimed = owners["alias", alias]
+            if alias in slugs or claimed:
+                message = f'"{alias}" is the address of papers/{claimed[0] if claimed else alias}.yml'
+                yield Problem(path, line(path, "aliases", place), message, "aliases")
+            claimed.append(slug)
+
+
+def _told_apart(collection: Collection, one: str, other: str) -> bool:
+    papers = {slug: paper for slug, paper in collection.records if slug in (one, other)}
+    first, second = dict(papers[one].ids.pairs()), dict(papers[other].ids.pairs())
+    return any(first[scheme] != second[scheme] for scheme in first.keys() & second.keys())
+
+
+def _captures(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Every source has its captured file, as it was captured."""
+    path = root / "sources" / "sources.yml"
+    for name, source in collection.sources.items():
+        file = root / "sources" / source.file
+        if Path(source.file).name != source.file:
+            yield Problem(path, line(path, name, "file"), "must be a file beside sources.yml, without a folder")
+        elif not file.is_file():
+            yield Problem(path, line(path, name, "file"), f"{file} is not there; put it back, or remove the source")
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != source.sha256:
+            message = f"{file} is not as it was captured; restore it (sources are kept unchanged)"
+            yield Problem(path, line(path, name, "sha256"), message)

@@ -1,0 +1,116 @@
+"""Checks parsed content against the model, and writes the schema out for others.
+
+The model's fields are the one declaration. From it come the validation here, with
+each fault's line and the nearest right key for a wrong one, the JSON Schema that
+editors complete and check by, and the reference page.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from generator.content.yaml_text import Document
+from generator.errors import ContentError, Problem, did_you_mean
+from generator.model import Noun, Paper
+
+T = TypeVar("T")
+
+
+def validate(adapter: TypeAdapter[T], document: Document) -> T:
+    """The document's data as a typed value.
+
+    Args:
+        adapter: the type to make, as a pydantic adapter.
+        document: the parsed file.
+
+    Raises:
+        ContentError: all faults of the document, each with its line and field.
+    """
+    try:
+        return adapter.validate_python(document.data)
+    except ValidationError as error:
+        raise ContentError(_problem(details, adapter, document) for details in error.errors()) from None
+
+
+def paper_json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a record, for editors."""
+    schema = TypeAdapter(Paper).json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "A paper's record"
+    # YAML reads an unquoted year as a number, and editors check what YAML reads.
+    return schema
+
+
+def _problem(details: ErrorDetails, adapter: TypeAdapter[Any], document: Document) -> Problem:
+    location = details["loc"]
+    field = ".".join(str(step + 1) if isinstance(step, int) else step for step in location if step != "[key]")
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        known = _fields_at(adapter, location[:-1])
+        message = f"unknown key{did_you_mean(str(location[-1]), known) or '; known: ' + ', '.join(known)}"
+    elif kind == "missing":
+        message = "is missing; every entry needs it"
+    else:
+        message = _MESSAGES.get(kind, details["msg"].removeprefix("Value error, "))
+        message = message.format(**details.get("ctx", {}), given=_shown(details["input"]))
+    return Problem(document.path, document.line(location), message, field)
+
+
+_MESSAGES = {
+    "string_type": "expected text, not {given}",
+    "int_parsing": "expected a whole number, not {given}",
+    "int_type": "expected a whole number, not {given}",
+    "float_parsing": "expected a number, not {given}",
+    "float_type": "expected a number, not {given}",
+    "tuple_type": "expected a list such as [one, two], not {given}",
+    "dict_type": "expected keys and values, not {given}",
+    "model_type": "expected keys and values, not {given}",
+    "model_attributes_type": "expected keys and values, not {given}",
+    "literal_error": "expected {expected}, not {given}",
+    "greater_than_equal": "expected {ge} or more, not {given}",
+    "greater_than": "expected more than {gt}, not {given}",
+    "less_than_equal": "expected {le} or less, not {given}",
+    "too_long": "expected at most {max_length}, found {actual_length}",
+    "too_short": "expected at least {min_length}, found {actual_length}",
+    "string_pattern_mismatch": "{given} has not the form {pattern}",
+}
+
+
+def _shown(value: Any) -> str:
+    """A wrong value as a message shows it: short, and named as a person would."""
+    if value == "":
+        return "nothing"
+    if isinstance(value, str):
+        return f'"{value if len(value) <= 40 else value[:40] + "…"}"'
+    return {dict: "keys and values", list: "a list", tuple: "a list"}.get(type(value), type(value).__name__)
+
+
+def _fields_at(adapter: TypeAdapter[Any], location: tuple[int | str, ...]) -> list[str]:
+    """The names of the fields that the model has at a place."""
+    current: Any = adapter._type
+    for step in location:
+        models = list(_models(current))
+        if isinstance(step, str) and models and step in models[0].model_fields:
+            current = models[0].model_fields[step].annotation
+        # A list's index or a mapping's free key leads to the type inside, which `_models` finds.
+    models = list(_models(current))
+    return list(models[0].model_fields) if models else []
+
+
+def _models(annotation: Any) -> Iterator[type[Noun]]:
+    """The model classes in a type, however deep in unions and containers."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    else:
+        for inner in get_args(annotation):
+            yield from _models(inner)
+
+
+def not_found(word: str, what: str, known: list[str]) -> str:
+    """The message about a name that is not in a vocabulary."""
+    return f'no {what} "{word}"{did_you_mean(word, known) or "; known: " + ", ".join(sorted(known)[:40])}'
+
+
+__all__ = ["ContentError", "not_found", "paper_json_schema", "validate"]

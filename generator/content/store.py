@@ -1,0 +1,155 @@
+"""Loads the content folder into a `Collection`, and says where each thing lies in it.
+
+All faults of all files are gathered before any is raised, so that a curator mends
+them in one go.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+
+from pydantic import TypeAdapter
+
+from generator import ids
+from generator.content.rules import cross_check
+from generator.content.schema import validate
+from generator.content.yaml_text import LARGEST_FILE, parse
+from generator.errors import ContentError, Problem
+from generator.model import Collection, Paper, Record, Source, Tag, Taxonomy
+
+T = TypeVar("T")
+Advance = Callable[[int], None]
+"""Told how many records are done, for a progress bar."""
+
+_PAPER = TypeAdapter(Paper)
+_TAXONOMY = TypeAdapter(Taxonomy)
+_TAGS = TypeAdapter(tuple[Tag, ...])
+_SOURCES = TypeAdapter(dict[str, Source])
+
+
+class Layout:
+    """Where each thing lies in a content folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.papers = root / "papers"
+        self.taxonomy = root / "topics.yml"
+        self.tags = root / "tags.yml"
+        self.captures = root / "sources"
+        self.sources = self.captures / "sources.yml"
+        self.pages = root / "pages"
+
+    def record(self, slug: str) -> Path:
+        """The file of a paper's record."""
+        return self.papers / f"{slug}.yml"
+
+
+def load_collection(root: Path, advance: Advance = lambda done: None) -> Collection:
+    """Everything in a content folder, checked.
+
+    Args:
+        root: the content folder.
+        advance: called now and then with the number of records read since.
+
+    Raises:
+        ContentError: every fault of every file.
+    """
+    layout = Layout(root)
+    if not root.is_dir():
+        raise ContentError([Problem(root, 0, "no such folder; name the content folder with --content DIR")])
+    problems: list[Problem] = []
+    taxonomy = _load(layout.taxonomy, _TAXONOMY, Taxonomy(), problems)
+    tags = _load(layout.tags, _TAGS, (), problems)
+    sources = _load(layout.sources, _SOURCES, {}, problems)
+    pages = {path.stem: text for path in _files(layout.pages, ".md", problems) if (text := _read(path, problems))}
+    records = []
+    for path in _files(layout.papers, ".yml", problems):
+        paper = _load(path, _PAPER, None, problems)
+        if paper is not None:
+            records.append(Record(path.stem, paper))
+        advance(1)
+    collection = Collection(records=tuple(records), taxonomy=taxonomy, tags=tags, sources=sources, pages=pages)
+    if not problems:
+        # A name that is missing because its file could not be read is no fault of its own.
+        problems.extend(cross_check(collection, layout.root, _Lines(layout)))
+    if problems:
+        raise ContentError(problems)
+    return collection
+
+
+class _Lines:
+    """Finds the line of a field by reading its file once more: only faults need it."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def __call__(self, path: Path, *location: int | str) -> int:
+        try:
+            return parse(path.read_text("utf-8-sig"), path).line(location)
+        except (OSError, ValueError, ContentError):
+            return 0
+
+
+def read_text(path: Path) -> str:
+    """A content file's text.
+
+    Raises:
+        ContentError: it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        if path.is_symlink():
+            raise ContentError([Problem(path, 0, "is a symbolic link; put the file itself here")])
+        if path.stat().st_size > LARGEST_FILE:
+            raise ContentError([Problem(path, 0, f"is larger than {LARGEST_FILE} bytes; is it a content file?")])
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ContentError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}; save the file as UTF-8"
+        raise ContentError([Problem(path, line, message)]) from None
+
+
+def _read(path: Path, problems: list[Problem]) -> str:
+    try:
+        return read_text(path)
+    except ContentError as error:
+        problems.extend(error.problems)
+        return ""
+
+
+def _load(path: Path, adapter: TypeAdapter[T], missing: T, problems: list[Problem]) -> T:
+    """One file's value; `missing` where there is no such file or it is at fault."""
+    if not path.exists() and not path.is_symlink():
+        return missing
+    try:
+        document = parse(read_text(path), path)
+        if not document.data and missing is not None:
+            return missing
+        return validate(adapter, document)
+    except ContentError as error:
+        problems.extend(error.problems)
+        return missing
+
+
+def _files(folder: Path, suffix: str, problems: list[Problem]) -> Iterable[Path]:
+    """The content files of a folder, in order; a file that would be passed over is a fault."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name.endswith("~"):
+            continue  # an editor's
+        if path.is_dir() or path.suffix != suffix:
+            what = "a folder" if path.is_dir() else f'a file ending in "{path.suffix}"'
+            problems.append(Problem(path, 0, f'{what} would be passed over here; only files ending in "{suffix}" are read'))
+        elif not ids.SLUG.fullmatch(path.stem):
+            fixed = ids.make_slug(path.stem)
+            problems.append(Problem(path, 0, f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'))
+        else:
+            yield path
+
+
+__all__ = ["Layout", "load_collection", "read_text"]

@@ -1,0 +1,162 @@
+"""Writes records: one form for each record, and small edits to what a person wrote.
+
+A record that nobody has touched has exactly the form that `record_text` gives it,
+and is written anew when facts are added. Any other is edited in place, so that its
+comments, its order of keys and its way of writing stay (`edited_text`).
+"""
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from generator.model import Noun, Paper
+
+_WIDTH = 100
+"""Columns at which lists and abstracts are broken."""
+
+_PLAIN = re.compile(r"[^\W\d_][\w .()/+&;’–-]*(?<=\S)")
+_NOT_A_STRING = frozenset(["true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"])
+"""Words that one YAML or another reads as something else than text."""
+_BREAKS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
+_FREE_TEXT = ("abstract", "note")
+
+
+def record_text(paper: Paper) -> str:
+    """A record in its own form: the model's order of keys, only what is known.
+
+    Reading it back gives an equal paper.
+    """
+    return "".join(_entry(key, value) for key, value in _facts(paper).items())
+
+
+def edited_text(text: str, before: Paper, after: Paper) -> str:
+    """A record's text with facts added, and everything else as the person left it.
+
+    Args:
+        text: the record as it stands.
+        before: what it says now.
+        after: what it shall say; it differs from `before` by additions.
+    """
+    if text == record_text(before):
+        return record_text(after)
+    yaml = _round_trip()
+    document = yaml.load(text)
+    _add(document, _facts(before), _facts(after))
+    out = StringIO()
+    yaml.dump(document, out)
+    return out.getvalue()
+
+
+def mapping_entry_text(key: str, value: Noun) -> str:
+    """One entry of a mapping file such as `sources.yml`: the key, its fields indented."""
+    lines = "".join(_entry(name, fact) for name, fact in _facts(value).items())
+    return f"{key}:\n{textwrap.indent(lines, '  ')}"
+
+
+def _round_trip() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 100_000  # long lines are the person's choice
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _facts(value: Noun) -> dict[str, Any]:
+    """The known facts, as plain data in the model's order."""
+    return value.model_dump(mode="json", exclude_defaults=True)
+
+
+def _add(document: CommentedMap, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    order = list(after)
+    for position, key in enumerate(order):
+        value = after[key]
+        if key in document and isinstance(value, dict):
+            _add(document[key], before.get(key) or {}, value)
+        elif key in document and isinstance(value, list) and isinstance(document[key], list):
+            document[key].extend(_styled(item) for item in value[len(before.get(key) or []) :])
+        elif key not in document:
+            earlier = [known for known in document if known in order[:position]]
+            place = list(document).index(earlier[-1]) + 1 if earlier else 0
+            document.insert(place, key, _styled(value))
+
+
+def _styled(value: Any) -> Any:
+    """Plain data as ruamel shall write it: small collections on one line."""
+    if isinstance(value, dict):
+        mapping = CommentedMap((key, _styled(item)) for key, item in value.items())
+        mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list):
+        sequence = CommentedSeq(_styled(item) for item in value)
+        if not any(isinstance(item, dict) for item in value):
+            sequence.fa.set_flow_style()
+        return sequence
+    return value
+
+
+def _entry(key: str, value: Any) -> str:
+    if key in _FREE_TEXT and isinstance(value, str):
+        return f"{key}: {_block(value)}\n"
+    if key == "date" or key == "captured":
+        return f"{key}: {value}\n"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"{key}:\n" + "".join(f"  - {_flow(item)}\n" for item in value)
+    if isinstance(value, list):
+        return _wrapped_list(key, [_flow(item) for item in value])
+    return f"{key}: {_flow(value)}\n"
+
+
+def _wrapped_list(key: str, items: Iterable[str]) -> str:
+    """A list between brackets, broken between items where it is long."""
+    lines, current = [], f"{key}: ["
+    for number, item in enumerate(items):
+        piece = item if number == 0 else f", {item}"
+        if len(current) + len(piece) > _WIDTH and number > 0:
+            lines.append(current + ",")
+            current = f"  {item}"
+        else:
+            current += piece
+    return "\n".join([*lines, current + "]"]) + "\n"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    return _scalar(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _scalar(text: str) -> str:
+    """A string as YAML, plain where every YAML reads it as that string."""
+    if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_A_STRING:
+        return text
+    if re.fullmatch(r"https?://[\w./~%+@=&?-]+", text, re.ASCII):
+        return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A double-quoted scalar: JSON's form is YAML's too, save for some characters."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
+
+
+def _block(text: str) -> str:
+    """Free text: folded where it is one paragraph, literal where it has lines."""
+    if _BREAKS.search(text) or text != text.strip() or "  " in text:
+        return _quoted(text)
+    if "\n" not in text:
+        lines = textwrap.wrap(text, _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        if " ".join(lines) != text:  # other kinds of space
+            return _quoted(text)
+        return ">-\n" + textwrap.indent("\n".join(lines), "  ")
+    if any(line != line.strip() for line in text.split("\n")):
+        return _quoted(text)
+    return "|-\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))

@@ -1,0 +1,159 @@
+"""Reads the YAML of content files: strictly, quickly, and knowing each value's line.
+
+Everything is a string here: `2310.10530` keeps its last zero and an author called
+No stays a name; numbers are made where the schema wants one. Anchors, aliases,
+tags and double keys are refused: no content file needs them, and each is a way
+to say something other than what the reader of the file sees.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.errors import ContentError, Problem
+
+try:
+    from yaml import CSafeLoader as _BaseLoader
+except ImportError:  # PyYAML built without libyaml: the same results, slowly
+    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+
+LARGEST_FILE = 2_000_000
+"""In bytes; a hand-written record has a few thousand."""
+_DEEPEST = 20
+"""Levels of nesting; the schema has six."""
+_MANY_BRACKETS = 500
+"""Below this many openings a text cannot nest deeply enough to do harm."""
+
+
+
+class _Loader(_BaseLoader):
+    """A loader for which every plain scalar is a string."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file.
+
+    Attributes:
+        path: the file.
+        data: strings, lists and dicts, as written.
+        root: the node tree, which knows the lines.
+    """
+
+    path: Path
+    data: Any
+    root: yaml.Node | None
+
+    def line(self, location: tuple[int | str, ...]) -> int:
+        """The 1-based line of a field, or of the nearest field around it that is there."""
+        node, line = self.root, 1
+        for step in location:
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == step:
+                        node, line = value, key.start_mark.line + 1
+                        break
+                else:
+                    break
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+            else:
+                break
+        return line
+
+
+def parse(text: str, path: Path) -> Document:
+    """Parses one content file.
+
+    Args:
+        text: the file's text.
+        path: its name, for messages.
+
+    Raises:
+        ContentError: the text is not YAML, or uses what content files may not.
+    """
+    _refuse_deep_nesting(text, path)
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        raise ContentError([Problem(path, line, f"not YAML: {_explain(error)}")]) from None
+    except yaml.YAMLError as error:  # characters that YAML does not allow
+        raise ContentError([Problem(path, _line_of(error, text), f"not YAML: {_first_line(error)}")]) from None
+    finally:
+        loader.dispose()
+    problems: list[Problem] = []
+    data = _build(root, path, problems, set()) if root is not None else {}
+    if problems:
+        raise ContentError(problems)
+    return Document(path, data, root)
+
+
+def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int]) -> Any:
+    line = node.start_mark.line + 1
+    if id(node) in seen:
+        problems.append(Problem(path, line, "YAML aliases (*name) are not allowed; write the value out"))
+        return ""
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag != "tag:yaml.org,2002:str":
+            problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write the plain value"))
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        if node.tag != "tag:yaml.org,2002:seq":
+            problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write the plain list"))
+        return [_build(child, path, problems, seen) for child in node.value]
+    if node.tag != "tag:yaml.org,2002:map":
+        problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write plain keys and values"))
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            problems.append(Problem(path, key_node.start_mark.line + 1, "a key must be a plain word"))
+            continue
+        key = _build(key_node, path, problems, seen)
+        if key in result:
+            problems.append(Problem(path, key_node.start_mark.line + 1, "is given twice; keep one", field=key))
+        result[key] = _build(value_node, path, problems, seen)
+    return result
+
+
+def _refuse_deep_nesting(text: str, path: Path) -> None:
+    """Keeps libyaml's recursion away from texts that would overflow its stack."""
+    if text.count("[") + text.count("{") + text.count("- ") + text.count("? ") < _MANY_BRACKETS:
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _DEEPEST:
+                    raise ContentError([Problem(path, event.start_mark.line + 1, "is nested too deeply")])
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return  # said properly by the parse that follows
+
+
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "cannot be understood"
+    if "mapping values are not allowed" in problem:
+        return 'a ": " inside a value; put the value in double quotes'
+    if "found character that cannot start any token" in problem:
+        return "a tab or a special character begins a value; put the value in double quotes"
+    return f"{error.context}: {problem}" if error.context else problem
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _line_of(error: yaml.YAMLError, text: str) -> int:
+    position = getattr(error, "position", None)
+    return text.count("\n", 0, position) + 1 if isinstance(position, int) else 0

@@ -1,0 +1,65 @@
+"""What can go wrong with something that a person wrote, and how it is said.
+
+One base error, so that `cli.main` is the only place that turns an error into
+text and an exit status. A `Problem` is bad input treated as data: problems are
+collected, so that one run names every fault and not just the first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class GeneratorError(Exception):
+    """Something a user can put right; its text says what and how."""
+
+
+class UsageError(GeneratorError):
+    """The command was called with words that do not fit together (exit status 2)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in one file.
+
+    Attributes:
+        path: the file at fault, as the user named it.
+        line: 1-based line of the fault; 0 where the fault is the whole file's.
+        message: what is wrong and what would be right, on one line.
+        field: the dotted field of a record (`ids.arxiv`), or empty.
+    """
+
+    path: Path
+    line: int
+    message: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        field = f" {self.field}:" if self.field else ""
+        return f"{place}:{field} {self.message}"
+
+
+class ContentError(GeneratorError):
+    """One or more faults in content, each with its place.
+
+    Attributes:
+        problems: the faults, sorted by path and line.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: the nearest known one, if any is near.
+
+    >>> did_you_mean("absract", ["abstract", "authors"])
+    '; did you mean "abstract"?'
+    >>> did_you_mean("zzz", ["abstract"])
+    ''
+    """
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'; did you mean "{near[0]}"?' if near else ""

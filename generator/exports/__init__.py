@@ -1,0 +1,1 @@
+"""What the site knows, in formats that programs read."""

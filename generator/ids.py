@@ -1,0 +1,133 @@
+"""Identifiers: how each is written, recognised and made.
+
+Apart from the model because everything else leans on these rules: a slug is an
+address that other sites link to, and two entries with one identifier are one
+paper.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container
+
+from slugify import slugify
+
+SLUG_LENGTH = 80
+"""Longest slug, in characters; a slug is cut at a word."""
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""A slug: lower-case ASCII words joined by single hyphens, so that it is the same
+file name on every system and needs no escaping in a URL."""
+
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", "index"]
+    + [f"{device}{n}" for device in ("com", "lpt") for n in range(10)]
+)
+"""Names that Windows keeps for devices, and the name of a folder's own page."""
+
+ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
+"""An arXiv identifier without its version: `2306.00978` (since April 2007, five
+digits since 2015) or `cond-mat/0412498` before that; see arXiv's help page on
+"Understanding the arXiv identifier"."""
+
+_ARXIV_WRITTEN = re.compile(
+    rf"(?:arxiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)?"
+    rf"({ARXIV_ID.pattern})(?:v\d+)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+"""A DOI as the DOI Handbook has it: the directory code 10, a registrant, a suffix."""
+
+_DOI_WRITTEN = re.compile(rf"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?({DOI.pattern})", re.IGNORECASE)
+
+_TEX_MACRO = re.compile(r"\\[a-zA-Z]+|\\.")
+
+
+def arxiv_id(text: str) -> str | None:
+    """The arXiv identifier in any of its written forms, without its version.
+
+    >>> arxiv_id("https://arxiv.org/abs/2306.00978v2")
+    '2306.00978'
+    >>> arxiv_id("cond-mat/0412498v1")
+    'cond-mat/0412498'
+    >>> arxiv_id("2306.978") is None
+    True
+    """
+    match = _ARXIV_WRITTEN.fullmatch(text.strip())
+    return match.group(1) if match else None
+
+
+def doi(text: str) -> str | None:
+    """The DOI in any of its written forms, in lower case (DOIs ignore case).
+
+    >>> doi("https://doi.org/10.18653/V1/2023.acl-long.1")
+    '10.18653/v1/2023.acl-long.1'
+    >>> doi("11.1000/x") is None
+    True
+    """
+    match = _DOI_WRITTEN.fullmatch(text.strip())
+    return match.group(1).lower() if match else None
+
+
+def title_key(title: str) -> str:
+    """What is left of a title once case, punctuation, accents and TeX are put aside.
+
+    Two entries whose keys are equal and not empty have the same title.
+
+    >>> title_key("$\\\\texttt{metabench}$ -- A Sparse Benchmark")
+    'metabench a sparse benchmark'
+    >>> title_key("Metabench: a sparse  benchmark") == title_key("METABENCH, A Sparse Benchmark!")
+    True
+    >>> title_key("D$^{2}$MoE") == title_key("D^2MoE")
+    True
+    """
+    plain = _TEX_MACRO.sub("", title).replace("$", "").replace("{", "").replace("}", "").replace("^", "")
+    folded = unicodedata.normalize("NFKD", plain).casefold()
+    kept = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+def name_key(name: str) -> str:
+    """What is left of a person's, organisation's or tag's name once case, accents,
+    spaces and punctuation are put aside: names with one key share one page.
+
+    >>> name_key("José Cambronero") == name_key("Jose  Cambronero")
+    True
+    >>> name_key("LLaMA-2") == name_key("llama 2")
+    True
+    >>> name_key("C++") == name_key("C")
+    False
+    """
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(c for c in folded if c.isalnum() or c in "+#")
+
+
+def make_slug(text: str, taken: Container[str] = ()) -> str:
+    """A new slug for a title or a name, one that is not in `taken`.
+
+    Args:
+        text: a title or name, in any script; a text without letters gives `untitled`.
+        taken: slugs that are in use already; the first free of `slug`, `slug-2`,
+            `slug-3` and so on is taken.
+
+    >>> make_slug("AWQ: Activation-aware Weight Quantization")
+    'awq-activation-aware-weight-quantization'
+    >>> make_slug("AWQ", taken={"awq"})
+    'awq-2'
+    >>> make_slug("C++ & C#")
+    'c-plus-plus-c-sharp'
+    >>> make_slug("???")
+    'untitled'
+    """
+    words = text.replace("++", " plus plus").replace("#", " sharp ")
+    base = slugify(_TEX_MACRO.sub(" ", words), max_length=SLUG_LENGTH, word_boundary=True)
+    # A first word longer than the limit leaves no word to cut at.
+    base = base or slugify(words, max_length=SLUG_LENGTH) or "untitled"
+    if base in _RESERVED:
+        base = f"{base}-1"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        suffix = f"-{number}"
+        slug = base[: SLUG_LENGTH - len(suffix)].rstrip("-") + suffix
+    return slug

@@ -1,0 +1,305 @@
+"""The nouns: papers, sources, topics, tags, as frozen, typed values.
+
+Everything that enters the program is parsed into these at its boundary, and
+nothing else travels between rooms. The fields and their descriptions are the one
+declaration of the content's schema: validation, the JSON Schema that editors use
+and the reference page in the docs are made from them.
+"""
+
+import unicodedata
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from generator import ids
+
+LINK_KINDS = ("code", "data", "model", "demo", "project", "paper", "video", "other")
+TAG_KINDS = ("concept", "method", "model", "dataset", "tool")
+SOURCE_KINDS = ("listing", "facts")
+
+
+def _clean_text(value: str) -> str:
+    """Refuses what no format downstream can carry, and nothing else."""
+    for position, char in enumerate(value):
+        if char == "\n" or (char.isprintable() and char.isascii()):
+            continue
+        if unicodedata.category(char) in ("Cc", "Cs") or ord(char) & 0xFFFE == 0xFFFE:
+            raise ValueError(f"has a control character (U+{ord(char):04X}) at position {position + 1}; delete it")
+    if not value.strip():
+        raise ValueError("is empty; give a value or delete the key")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value:
+        raise ValueError("must be on one line")
+    if value != value.strip():
+        raise ValueError("has space at its beginning or end; delete it")
+    return value
+
+
+def _partial_date(value: object) -> object:
+    if isinstance(value, int):
+        value = str(value)
+    if not isinstance(value, str):
+        return value
+    parts = value.split("-")
+    numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
+    if [len(part) for part in parts] in ([4], [4, 2], [4, 2, 2]) and len(numbers) == len(parts):
+        try:
+            date(*(numbers + [1, 1])[:3])
+        except ValueError:
+            pass
+        else:
+            return value
+    raise ValueError(
+        f'"{value}" is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)'
+    )
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc or any(c.isspace() for c in value):
+        raise ValueError(f'"{value}" is not a web address; it must begin with https:// or http://')
+    return value
+
+
+def _arxiv(value: str) -> str:
+    found = ids.arxiv_id(value)
+    if found is None:
+        raise ValueError(f'"{value}" is not an arXiv identifier; write it as 2306.00978')
+    if found != value:
+        raise ValueError(f'"{value}" must be written as {found}')
+    return found
+
+
+def _doi(value: str) -> str:
+    found = ids.doi(value)
+    if found is None:
+        raise ValueError(f'"{value}" is not a DOI; write it as 10.18653/v1/2023.acl-long.1')
+    if found != value:
+        raise ValueError(f'"{value}" must be written as {found}')
+    return found
+
+
+def _slug(value: str) -> str:
+    if not ids.SLUG.fullmatch(value):
+        raise ValueError(f'"{value}" is not a slug; use lower-case letters, digits and single hyphens')
+    return value
+
+
+Text = Annotated[str, AfterValidator(_clean_text)]
+Line = Annotated[Text, AfterValidator(_one_line)]
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_partial_date, json_schema_input_type=str | int),
+    Field(examples=["2023-06-01", "2023-06", "2023"]),
+]
+"""A day, month or year in ISO 8601, as much as is known; sorts as text."""
+WebAddress = Annotated[Line, AfterValidator(_web_address)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Count = Annotated[int, Field(ge=0)]
+Weight = Annotated[float, Field(gt=0, le=100)]
+
+
+class Noun(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ids(Noun):
+    """Identifiers that other services know the paper by."""
+
+    arxiv: Annotated[str, AfterValidator(_arxiv)] | None = Field(
+        None, description="arXiv identifier, without version.", examples=["2306.00978"]
+    )
+    doi: Annotated[str, AfterValidator(_doi)] | None = Field(
+        None, description="DOI, in lower case, without a resolver.", examples=["10.18653/v1/2023.acl-long.1"]
+    )
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The identifiers that are known, as (scheme, identifier)."""
+        return tuple((name, value) for name, value in self if value is not None)
+
+
+class Link(Noun):
+    """A page on the web that belongs to the paper."""
+
+    kind: Literal["code", "data", "model", "demo", "project", "paper", "video", "other"] = Field(
+        description="What is found there."
+    )
+    url: WebAddress = Field(description="Its address.", examples=["https://github.com/mit-han-lab/llm-awq"])
+
+
+class TagNames(Noun):
+    """The tags of a paper, by name."""
+
+    introduces: tuple[Line, ...] | None = Field(
+        None, description="Names that this paper brought into the world. An empty list means none."
+    )
+    mentions: tuple[Line, ...] | None = Field(
+        None, description="Names that it talks about. An empty list means none."
+    )
+
+
+class Paper(Noun):
+    """One work, however many times it was listed."""
+
+    title: Line = Field(description="The title as its authors wrote it; TeX stays as it is.")
+    abstract: Text | None = Field(None, description="The abstract as its authors wrote it; TeX stays as it is.")
+    summary: Line | None = Field(
+        None, description="What is new and what it achieves: one sentence, at most 30 words, written by a curator."
+    )
+    date: PartialDate | None = Field(
+        None, description="When it first appeared: a day, a month or a year, as much as is known."
+    )
+    authors: tuple[Line, ...] = Field((), description="All authors' names, in the order of the paper.")
+    first_author: Line | None = Field(None, description="The first author, where the others' names are not known.")
+    author_count: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="How many authors there are, where their names are not known."
+    )
+    organisations: tuple[Line, ...] = Field((), description="Organisations behind the paper.")
+    ids: Ids = Field(Ids(), description="Identifiers that other services know the paper by.")
+    links: tuple[Link, ...] = Field((), description="Pages on the web that belong to the paper.")
+    discussion: Count | None = Field(None, description="Comments that the listing counted.")
+    kind: Slug | None = Field(None, description="One of the kinds of `topics.yml`. Derived where absent.")
+    topics: tuple[Slug, ...] = Field(
+        (), max_length=4, description="One to four topics of `topics.yml`, the main one first. Derived where absent."
+    )
+    tags: TagNames = Field(TagNames(), description="Named things. Each of the two lists is derived where absent.")
+    note: Text | None = Field(None, description="The curator's own words, in Markdown.")
+    sources: tuple[Slug, ...] = Field((), description="Captured sources that had this paper, from `sources.yml`.")
+    aliases: tuple[Slug, ...] = Field((), description="Former slugs, whose addresses lead here.")
+
+    @model_validator(mode="after")
+    def _authors_agree(self) -> "Paper":
+        if self.authors and self.author_count not in (None, len(self.authors)):
+            raise ValueError(
+                f"author_count is {self.author_count} but {len(self.authors)} authors are named; "
+                "delete author_count, or name all of them"
+            )
+        return self
+
+    @property
+    def known_authors(self) -> tuple[str, ...]:
+        """The names that are known: all authors, or the first, or none."""
+        return self.authors or ((self.first_author,) if self.first_author else ())
+
+    @property
+    def number_of_authors(self) -> int | None:
+        """How many authors there are, where that is known."""
+        return len(self.authors) or self.author_count
+
+    @property
+    def year(self) -> str | None:
+        """The year it appeared, four digits, where the date is known."""
+        return self.date[:4] if self.date else None
+
+
+class Entry(NamedTuple):
+    """A paper as one source has it, and where that source says so."""
+
+    paper: Paper
+    path: Path
+    line: int
+
+
+class Record(NamedTuple):
+    """A paper in the collection: its address and its facts."""
+
+    slug: str
+    paper: Paper
+
+
+class Source(Noun):
+    """A captured listing or export."""
+
+    title: Line = Field(description="What it is, for a reader.")
+    kind: Literal["listing", "facts"] = Field(
+        "listing", description="`listing`: a choice of papers; `facts`: facts about papers that others chose."
+    )
+    format: Line = Field(description="The format, as `paper-index import --format` names it.")
+    file: Line = Field(description="The captured file, beside `sources.yml`.")
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(description="Checksum of the captured file.")
+    captured: PartialDate | None = Field(None, description="When it was captured, as much as is known.")
+    url: WebAddress | None = Field(None, description="Where it was captured.")
+    note: Line | None = Field(None, description="What a curator knows of it that the file does not say.")
+
+
+class Kind(Noun):
+    """What sort of paper it is."""
+
+    id: Slug = Field(description="Its name in records.")
+    name: Line = Field(description="Its name for readers.")
+    definition: Line = Field(description="When a paper is of this kind.")
+    phrases: dict[Line, Weight] = Field({}, description="Phrases that suggest it, as for topics.")
+    threshold: Weight = Field(4, description="The score from which a paper is of this kind.")
+
+
+class Topic(Noun):
+    """A subject from the taxonomy."""
+
+    id: Slug = Field(description="Its name in records, and its page's address.")
+    name: Line = Field(description="Its name for readers.")
+    definition: Line = Field(description="When a paper is on this topic.")
+    phrases: dict[Line, Weight] = Field(
+        {},
+        description="Phrases that suggest it, each with its weight, which counts twice in a title. In lower case a "
+        "phrase matches whatever the case, else exactly; `title:` before it looks in titles only.",
+    )
+    unless: tuple[Line, ...] = Field((), description="Phrases that rule the topic out, wherever they stand.")
+    threshold: Weight = Field(4, description="The score from which a paper is on this topic.")
+    introduction: Text | None = Field(None, description="What the subject is, in Markdown.")
+
+
+class Area(Noun):
+    """A group of topics."""
+
+    id: Slug = Field(description="Its name.")
+    name: Line = Field(description="Its name for readers.")
+    introduction: Text | None = Field(None, description="What the area is, in Markdown.")
+    topics: tuple[Topic, ...] = Field(min_length=1, description="Its topics.")
+
+
+class Taxonomy(Noun):
+    """What `topics.yml` holds."""
+
+    areas: tuple[Area, ...] = Field((), description="The areas, in the order of the site.")
+    kinds: tuple[Kind, ...] = Field(
+        (), description="The kinds of paper. Where no phrase decides, a paper is of the first."
+    )
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """All topics, in the order of the site."""
+        return tuple(topic for area in self.areas for topic in area.topics)
+
+
+class Tag(Noun):
+    """A named thing: a concept, method, model, dataset or tool."""
+
+    name: Line = Field(description="Its name for readers.")
+    kind: Literal["concept", "method", "model", "dataset", "tool"] = Field("method", description="What it is.")
+    aliases: tuple[Line, ...] = Field(
+        (), description="Other ways of writing it. In lower case they match whatever the case, else exactly."
+    )
+    definition: Line | None = Field(None, description="What it is, in one sentence.")
+    url: WebAddress | None = Field(None, description="Its home page.")
+
+
+class Collection(Noun):
+    """Everything that the content folder holds."""
+
+    records: tuple[Record, ...] = ()
+    taxonomy: Taxonomy = Taxonomy()
+    tags: tuple[Tag, ...] = ()
+    sources: dict[str, Source] = {}
+    pages: dict[str, str] = {}
+    """Hand-written pages: Markdown by name."""

@@ -1,0 +1,115 @@
+"""Where each page lies, and links between pages.
+
+The one place that knows the site's addresses. They are promises: other sites link
+to them.
+"""
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
+from generator.catalogue.names import Named
+from generator.model import Topic
+from generator.pages.inline import title_markdown
+from generator.text.markdown import Markdown, escape, link
+
+Problem = Callable[[str], None]
+
+_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|page):([\w-]+)(?=\))")
+
+
+def folder(section: str, name: str = "") -> str:
+    """The folder of a page under `docs/`, for instance `papers/awq`; the page itself is its `index.md`."""
+    return posixpath.join(section, name) if name else section
+
+
+class Links:
+    """Links from one page to others.
+
+    Args:
+        catalogue: everything that can be linked to.
+        page: the folder of the page that the links stand on, empty for the home page.
+    """
+
+    def __init__(self, catalogue: Catalogue, page: str) -> None:
+        self._catalogue = catalogue
+        self._up = "../" * (page.count("/") + 1 if page else 0)
+
+    def address(self, target: str) -> str:
+        """The relative address of another page's folder, as its Markdown file."""
+        return f"{self._up}{target}/index.md" if target else f"{self._up}index.md"
+
+    def paper(self, paper: CataloguedPaper, text: str | None = None) -> Markdown:
+        """A link to a paper, showing its title or another text."""
+        shown = title_markdown(paper.paper.title) if text is None else escape(text)
+        return link(shown, self.address(f"papers/{paper.slug}"))
+
+    def topic(self, topic: Topic) -> Markdown:
+        """A link to a topic, in the colour of its area."""
+        number = next(
+            (number for number, area in enumerate(self._catalogue.areas, 1) if topic in area.topics), 0
+        )
+        return Markdown(f"{link(topic.name, self.address(f'topics/{topic.id}'))}{{ .chip .area-{number} }}")
+
+    def tag(self, slug: str) -> Markdown:
+        """A link to a tag."""
+        return link(self._catalogue.vocabulary.tags[slug].name, self.address(f"tags/{slug}"))
+
+    def tag_chip(self, tag: TagEntry) -> Markdown:
+        """A link to a tag, as a chip with its number of papers."""
+        return Markdown(f"{self.tag(tag.slug)}{{ .chip }}")
+
+    def author(self, name: str) -> Markdown:
+        """A link to an author, showing the name as it is given here."""
+        return link(name, self.address(f"authors/{self._catalogue.authors[name].slug}"))
+
+    def organisation(self, name: str) -> Markdown:
+        """A link to an organisation."""
+        return link(name, self.address(f"organisations/{self._catalogue.organisations[name].slug}"))
+
+    def named(self, section: str, named: Named) -> Markdown:
+        """A link to an author or an organisation from an index."""
+        return link(named.name, self.address(f"{section}/{named.slug}"))
+
+    def year(self, year: str) -> Markdown:
+        """A link to a year."""
+        return link(year, self.address(f"years/{year}"))
+
+    def source(self, name: str) -> Markdown:
+        """A link to a source."""
+        return link(self._catalogue.sources[name].title, self.address(f"sources/{name}"))
+
+    def section(self, name: str, text: str) -> Markdown:
+        """A link to the index of a section, such as `topics`."""
+        return link(text, self.address(name))
+
+    def curated(self, markdown: str) -> Markdown:
+        """A curator's Markdown, in which `[words](paper:slug)` and its like lead to pages.
+
+        Known: `paper:`, `topic:`, `tag:`, `author:` with a slug and `page:` with the
+        name of a section or hand-written page.
+        """
+
+        def resolved(match: re.Match[str]) -> str:
+            kind, name = match.groups()
+            return self.address(name if kind == "page" else f"{kind}s/{name}")
+
+        return Markdown(_REFERENCE.sub(resolved, markdown.strip()))
+
+
+def broken_references(catalogue: Catalogue, markdown: str) -> list[tuple[int, str]]:
+    """The references in a curator's Markdown that lead nowhere: 1-based line and reference."""
+    known: dict[str, Callable[[str], bool]] = {
+        "paper": catalogue.__contains__,
+        "topic": catalogue.topics.__contains__,
+        "tag": catalogue.tags.__contains__,
+        "author": {named.slug for named in catalogue.authors}.__contains__,
+        "page": ({"papers", "topics", "tags", "years", "authors", "organisations", "sources", "about"}
+                 | set(catalogue.collection.pages)).__contains__,
+    }  # fmt: skip
+    return [
+        (markdown.count("\n", 0, match.start()) + 1, match.group())
+        for match in _REFERENCE.finditer(markdown)
+        if not known[match.group(1)](match.group(2))
+    ]

@@ -1,0 +1,50 @@
+"""The folder of MkDocs' sources, all of which the generator owns.
+
+Apart because removing files is dangerous: a marker says that the folder is ours,
+and nothing is removed from a folder without it.
+"""
+
+import os
+from pathlib import Path
+
+from generator.content.files import write_whole
+from generator.errors import ContentError, Problem
+
+_MARKER = ".made-by-paper-index"
+
+
+class DocsFolder:
+    """A folder that only the generator writes to.
+
+    Args:
+        root: the folder; it is made where there is none.
+
+    Raises:
+        ContentError: it holds files that somebody else put there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._marker = root / _MARKER
+        if root.is_dir() and any(root.iterdir()) and not self._marker.is_file():
+            message = "holds files that paper-index did not make; move them away, or set another docs_dir in mkdocs.yml"
+            raise ContentError([Problem(root, 0, message)])
+        write_whole(self._marker, "Every file in this folder is made by `paper-index build` from content/.\n")
+
+    def clear(self) -> None:
+        """Removes everything that was made."""
+        self.remove_others(set())
+
+    def remove_others(self, kept: set[Path]) -> None:
+        """Removes every file but some, and folders left empty.
+
+        Args:
+            kept: the files that stay.
+        """
+        for folder, _, files in os.walk(self._root, topdown=False):
+            for name in files:
+                path = Path(folder, name)
+                if path not in kept and path != self._marker:
+                    path.unlink()
+            if Path(folder) != self._root and not os.listdir(folder):
+                os.rmdir(folder)

@@ -1,0 +1,110 @@
+"""Titles and abstracts as Markdown: text escaped, TeX converted, first mentions linked."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from generator.text.addresses import find_links
+from generator.text.markdown import Markdown, destination, escape
+from generator.text.tex import Math, Piece, Text, parse, plain
+
+_MARKDOWN_IN_MATHML = str.maketrans({char: f"&#{ord(char)};" for char in "*_[]`\\"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A part of a text, in positions of the plain text, that is a link to an address."""
+
+    start: int
+    end: int
+    address: str
+
+
+@lru_cache(maxsize=50_000)
+def title_markdown(title: str) -> Markdown:
+    """A title as Markdown."""
+    return _markdown(parse(title), ())
+
+
+def abstract_markdown(abstract: str, spans: Iterable[Span]) -> Markdown:
+    """An abstract as Markdown, its web addresses and the given spans as links.
+
+    Args:
+        abstract: the abstract as its authors typed it.
+        spans: first mentions of tags, in positions of the abstract as plain text. Of
+            spans that overlap the first is taken.
+    """
+    pieces = parse(abstract)
+    return _markdown(pieces, [*spans, *_addresses(plain(pieces))])
+
+
+def _addresses(text: str) -> Iterable[Span]:
+    for found in find_links(text):
+        shown = re.sub(r"^https?://", "", found.url)
+        start = text.find(found.url)
+        if start >= 0:
+            yield Span(start, start + len(found.url), found.url)
+        elif (start := text.find(shown)) >= 0:
+            yield Span(start, start + len(shown), found.url)
+
+
+def _markdown(pieces: Iterable[Piece], spans: Iterable[Span]) -> Markdown:
+    waiting = sorted(spans)
+    position, out = 0, []
+    for piece in pieces:
+        end = position + len(piece.text)
+        if isinstance(piece, Math):
+            out.append(_formula(piece))
+        else:
+            inside = [span for span in waiting if span.start >= position and span.end <= end]
+            out.append(_styled(piece, inside, position))
+        position = end
+    text = "".join(out)
+    # Only what stands first in a line can be taken for a list or a heading.
+    return Markdown(_first(text))
+
+
+def _first(text: str) -> str:
+    return re.sub(r"^(\d*)([-+.)])", r"\1\\\2", text)
+
+
+def _styled(piece: Text, spans: Iterable[Span], offset: int) -> str:
+    done, out = 0, []
+    for span in spans:
+        start, end = span.start - offset, span.end - offset
+        if start < done:
+            continue
+        out.append(_escaped(piece.text[done:start]))
+        out.append(f"[{_escaped(piece.text[start:end])}]({destination(span.address)})")
+        done = end
+    out.append(_escaped(piece.text[done:]))
+    text = "".join(out)
+    return f"<{piece.style}>{text}</{piece.style}>" if piece.style else text
+
+
+def _escaped(text: str) -> str:
+    """Text escaped, with the spaces at its ends kept: pieces follow each other."""
+    if not text.strip():
+        return " " if text else ""
+    before = " " if text[0].isspace() else ""
+    after = " " if text[-1].isspace() else ""
+    escaped = escape("x" + text.strip())[1:]  # within a line nothing is a list marker
+    return f"{before}{escaped}{after}"
+
+
+def _formula(formula: Math) -> str:
+    # In a span, because Markdown takes a formula that begins a line for a block of HTML.
+    return f'<span class="math">{_mathml_in_markdown(formula.mathml)}</span>'
+
+
+def _mathml_in_markdown(mathml: str) -> str:
+    """MathML in which no sign is left that Markdown would take for its own."""
+    root = ET.fromstring(mathml)
+    texts = [element.text for element in root.iter() if element.text]
+    if not any(char in text for text in texts for char in "*_[]`\\"):
+        return mathml
+    return "".join(
+        part if part.startswith("<") else part.translate(_MARKDOWN_IN_MATHML) for part in re.split(r"(<[^>]*>)", mathml)
+    )

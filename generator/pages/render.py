@@ -1,0 +1,190 @@
+"""Renders pages to Markdown, and writes them.
+
+Every value that a template prints is escaped as Markdown unless it is `Markdown`
+already: a template cannot forget it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.content.files import write_whole
+from generator.errors import ContentError, GeneratorError, Problem
+from generator.pages.addresses import Links, broken_references
+from generator.pages.inline import Span, abstract_markdown, title_markdown
+from generator.pages.site_map import Page, all_pages
+from generator.text.markdown import Markdown, destination, escape
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DESCRIPTION_LENGTH = 200
+"""In characters: about what search engines show."""
+
+
+class Site:
+    """What pages say of the site itself."""
+
+    def __init__(self, name: str, description: str) -> None:
+        self.name = name
+        self.description = description
+
+
+def write_pages(
+    catalogue: Catalogue, site: Site, docs: Path, advance: Callable[[int], None] = lambda done: None
+) -> set[Path]:
+    """Writes every page; a page that is as it should be is left alone.
+
+    Args:
+        catalogue: what the pages are about.
+        site: the site's name and description.
+        docs: the folder of MkDocs' sources.
+        advance: called now and then with the number of pages made since.
+
+    Returns:
+        The files that the pages are in.
+
+    Raises:
+        ContentError: a file cannot be written.
+        GeneratorError: two pages claim one address.
+    """
+    written: dict[Path, Page] = {}
+    for page, text in render_pages(catalogue, site):
+        path = docs / page.folder / "index.md"
+        if path in written:
+            other = written[path]
+            raise GeneratorError(
+                f"two pages claim the address /{page.folder}/: {other.template} and {page.template}; rename one"
+            )
+        written[path] = page
+        write_whole(path, text)
+        advance(1)
+    return set(written)
+
+
+def render_pages(catalogue: Catalogue, site: Site) -> Iterator[tuple[Page, str]]:
+    """Every page with its Markdown."""
+    environment = _environment()
+    for page in all_pages(catalogue):
+        links = Links(catalogue, page.folder)
+        template = environment.get_template(page.template)
+        text = template.render(catalogue=catalogue, site=site, to=links, abstract=_abstract_for(links), **page.facts)
+        yield page, _tidy(text)
+
+
+def check_references(catalogue: Catalogue, root: Path) -> None:
+    """Checks what curators' Markdown refers to.
+
+    Args:
+        catalogue: what can be referred to.
+        root: the content folder, for the problems' paths.
+
+    Raises:
+        ContentError: every reference that leads nowhere.
+    """
+    texts = [(root / "pages" / f"{name}.md", text) for name, text in catalogue.collection.pages.items()]
+    texts += [(root / "papers" / f"{entry.slug}.yml", entry.paper.note or "") for entry in catalogue.entries]
+    texts += [
+        (root / "topics.yml", text or "")
+        for area in catalogue.areas
+        for text in (area.introduction, *(topic.introduction for topic in area.topics))
+    ]
+    problems = [
+        Problem(path, line if path.suffix == ".md" else 0, f'"{reference}" leads nowhere; is it misspelt?')
+        for path, text in texts
+        for line, reference in broken_references(catalogue, text)
+    ]
+    if problems:
+        raise ContentError(problems)
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - the output is Markdown; `finalize` escapes it as such
+        loader=PackageLoader("generator.pages"),
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=_description, address=destination,
+        clipped=_clipped,
+    )  # fmt: skip
+    return environment
+
+
+def _finalized(value: Any) -> str:
+    return value if isinstance(value, Markdown) else escape(str(value))
+
+
+def _tidy(text: str) -> str:
+    """Text with single blank lines, ending in one line feed."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line if line.strip() else "")
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _day(date: str | None) -> str:
+    """A date for readers: `1 Jun 2023`, or as much as is known.
+
+    >>> _day("2023-06-01"), _day("2023-06"), _day("2023"), _day(None)
+    ('1 Jun 2023', 'Jun 2023', '2023', 'undated')
+    """
+    if not date:
+        return "undated"
+    year, *rest = date.split("-")
+    words = [str(int(rest[1]))] if len(rest) == 2 else []
+    return " ".join([*words, *([_MONTHS[int(rest[0]) - 1]] if rest else []), year])
+
+
+def _byline(entry: CataloguedPaper) -> str:
+    """Who wrote a paper, in a few words.
+
+    Where only the first author is known, the others are not counted.
+    """
+    names, number = entry.paper.known_authors, entry.paper.number_of_authors
+    if not names:
+        if number:
+            return "1 author" if number == 1 else f"{number} authors"
+        return entry.paper.organisations[0] if entry.paper.organisations else "authors unknown"
+    if len(names) > 2 or (number or 0) > max(len(names), 1) or not entry.paper.authors:
+        others = (number or 0) - 1
+        if others == 0:
+            return names[0]
+        return f"{names[0]} et al." if others < 0 else f"{names[0]} and {others} other{'s' if others > 1 else ''}"
+    return " and ".join(names)
+
+
+def _yaml(text: str) -> Markdown:
+    """A text as a YAML scalar for front matter; JSON's strings are YAML's."""
+    return Markdown(json.dumps(" ".join(text.split()), ensure_ascii=True))
+
+
+def _description(entry: CataloguedPaper) -> str:
+    """What search engines show under the title: the summary, or how the abstract begins."""
+    return entry.paper.summary or _clipped(entry.abstract) or entry.title
+
+
+def _clipped(text: str, length: int = _DESCRIPTION_LENGTH) -> str:
+    """A text cut at a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def _abstract_for(links: Links) -> Callable[[CataloguedPaper], Markdown]:
+    """Abstracts with the first mention of each tag linked, for the page that the links stand on."""
+
+    def abstract(entry: CataloguedPaper) -> Markdown:
+        spans = [
+            Span(*use.span, links.address(f"tags/{use.slug}"))
+            for use in (*entry.introduces, *entry.mentions)
+            if use.span
+        ]
+        return abstract_markdown(entry.paper.abstract or "", spans)
+
+    return abstract

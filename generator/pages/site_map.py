@@ -1,0 +1,142 @@
+"""Which pages there are: for each its address, its template and what the template needs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.catalogue.names import NameIndex
+
+NEWEST = 12
+"""How many papers the home page shows."""
+START_HERE = 3
+"""How many surveys and how many much-mentioned papers a topic's page begins with."""
+NEIGHBOURS = 6
+"""How many neighbouring topics a topic's page names."""
+TOP_TAGS = 12
+"""How many tags a topic's page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be made.
+
+    Attributes:
+        folder: its address under `docs/`, empty for the home page.
+        template: the template's name.
+        facts: what the template needs beside the catalogue and the links.
+    """
+
+    folder: str
+    template: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def all_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """Every page of the site."""
+    yield Page("", "home.md", {"newest": catalogue.entries[:NEWEST], "text": catalogue.collection.pages.get("index")})
+    yield Page("papers", "papers.md", {"groups": by_year(catalogue.entries)})
+    for entry in catalogue.entries:
+        yield Page(f"papers/{entry.slug}", "paper.md", _paper_facts(catalogue, entry))
+        for alias in entry.paper.aliases:
+            yield Page(f"papers/{alias}", "moved.md", {"entry": entry})
+    yield Page("topics", "topics.md")
+    for area in catalogue.areas:
+        for topic in area.topics:
+            entries = catalogue.topics[topic.id]
+            yield Page(f"topics/{topic.id}", "topic.md", {"area": area, "topic": topic, **_topic_facts(catalogue, entries)})
+    yield Page("tags", "tags.md", {"by_kind": _tags_by_kind(catalogue)})
+    for tag in catalogue.tags.values():
+        facts = {"tag": tag, "introduced": by_year(tag.introduced_by), "mentioned": by_year(tag.mentioned_by)}
+        yield Page(f"tags/{tag.slug}", "tag.md", facts)
+    yield Page("years", "years.md")
+    for year, entries in catalogue.years.items():
+        if year:
+            yield Page(f"years/{year}", "year.md", {"year": year, "months": by_month(entries), "count": len(entries)})
+    yield from _named_pages(catalogue, catalogue.authors, "authors")
+    yield from _named_pages(catalogue, catalogue.organisations, "organisations")
+    yield Page("sources", "sources.md")
+    for name, source in catalogue.sources.items():
+        entries = catalogue.listed[name]
+        yield Page(f"sources/{name}", "source.md", {"source": source, "groups": by_year(entries), "count": len(entries)})
+    about = catalogue.collection.pages.get("about")
+    yield Page("about", "page.md", {"text": about or "# About\n"})
+    for name, text in catalogue.collection.pages.items():
+        if name not in ("index", "about"):
+            yield Page(name, "page.md", {"text": text})
+
+
+def by_year(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[CataloguedPaper]]]:
+    """Papers grouped by year, in the order given; those without a date under "Undated"."""
+    return [(year or "Undated", list(group)) for year, group in groupby(entries, lambda entry: entry.paper.year)]
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def by_month(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[CataloguedPaper]]]:
+    """Papers of one year grouped by month, in the order given."""
+
+    def month(entry: CataloguedPaper) -> str:
+        date = entry.paper.date or ""
+        return _MONTHS[int(date[5:7]) - 1] if len(date) >= 7 else "Month unknown"
+
+    return [(name, list(group)) for name, group in groupby(entries, month)]
+
+
+def _paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]:
+    newer, older = catalogue.neighbours_in_topic(entry)
+    return {
+        "entry": entry,
+        "related": [(catalogue[near.slug], near) for near in catalogue.related[entry.slug]],
+        "mentioned_by": catalogue.mentioned_by[entry.slug],
+        "newer": newer,
+        "older": older,
+    }
+
+
+def _topic_facts(catalogue: Catalogue, entries: tuple[CataloguedPaper, ...]) -> dict[str, Any]:
+    surveys = [entry for entry in entries if entry.kind and entry.kind.kind.id == "survey"][:START_HERE]
+    often = sorted(
+        (entry for entry in entries if catalogue.mentioned_by[entry.slug] and entry not in surveys),
+        key=lambda entry: -len(catalogue.mentioned_by[entry.slug]),
+    )[:START_HERE]
+    inside: dict[str, int] = {}
+    for entry in entries:
+        for use in (*entry.introduces, *entry.mentions):
+            inside[use.slug] = inside.get(use.slug, 0) + 1
+    tags = sorted((slug for slug, count in inside.items() if count > 1), key=lambda slug: (-inside[slug], slug))
+    return {
+        "groups": by_year(entries),
+        "count": len(entries),
+        "start_here": [*surveys, *often],
+        "tags": [(catalogue.tags[slug], inside[slug]) for slug in tags[:TOP_TAGS]],
+        "neighbours": NEIGHBOURS,
+    }
+
+
+def _tags_by_kind(catalogue: Catalogue) -> list[tuple[str, list[Any]]]:
+    kinds: dict[str, list[Any]] = {}
+    for tag in catalogue.tags.values():
+        kinds.setdefault(tag.tag.kind, []).append(tag)
+    return [(kind, kinds[kind]) for kind in ("concept", "method", "model", "dataset", "tool") if kind in kinds]
+
+
+def _named_pages(catalogue: Catalogue, index: NameIndex, section: str) -> Iterator[Page]:
+    names = list(index)
+    letters = [(letter, list(group)) for letter, group in groupby(names, lambda named: _letter(named.name))]
+    yield Page(section, "names.md", {"section": section, "letters": letters, "count": len(names)})
+    for named in names:
+        facts = {"section": section, "named": named, "groups": by_year(catalogue.select(named.papers))}
+        yield Page(f"{section}/{named.slug}", "named.md", facts)
+
+
+def _letter(name: str) -> str:
+    from generator.ids import name_key
+
+    first = name_key(name)[:1]
+    return first.upper() if "a" <= first <= "z" else "#"

@@ -1,0 +1,284 @@
+"""Builds the site with MkDocs, on all cores, into a folder that is swapped in whole.
+
+The steps are those of `mkdocs.commands.build.build`, in its order, except that
+pages are rendered in forked workers, each handling a share of them from Markdown to
+HTML. With plugins that this module does not know, MkDocs builds by itself.
+"""
+
+import logging
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mkdocs import utils
+from mkdocs.commands import build as stock
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+
+from generator.errors import ContentError, GeneratorError, Problem, UsageError
+from generator.site.skeletons import Skeletons
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
+
+Advance = Callable[[int], None]
+
+_KNOWN_PLUGINS = frozenset({"material/search"})
+_PAGES_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What the generator needs to know of `mkdocs.yml`.
+
+    Attributes:
+        name: the site's name. description: what it is, in a sentence.
+        docs: the folder of Markdown. site: the folder of the built site.
+    """
+
+    name: str
+    description: str
+    docs: Path
+    site: Path
+
+
+class _Shared(NamedTuple):
+    """What workers inherit by forking."""
+
+    files: list[File]
+    all_files: Files
+    config: MkDocsConfig
+    navigation: Navigation
+    skeletons: Skeletons
+    environment: Any
+
+
+class _Done(NamedTuple):
+    """What a worker sends back: the pages are written already."""
+
+    records: list[logging.LogRecord]
+    search: list[dict[str, Any]]
+    anchors: list[tuple[int, set[str] | None, dict[str, dict[str, str]]]]
+
+
+_shared: _Shared | None = None
+
+
+def read_settings(config_file: Path) -> SiteSettings:
+    """The part of `mkdocs.yml` that pages need.
+
+    Raises:
+        ContentError: the file is missing or not a valid configuration.
+    """
+    config = _load(config_file)
+    return SiteSettings(config.site_name, config.site_description or "", Path(config.docs_dir), Path(config.site_dir))
+
+
+def build_site(
+    config_file: Path,
+    *,
+    site_dir: Path | None = None,
+    strict: bool = False,
+    jobs: int | None = None,
+    advance: Advance = lambda done: None,
+) -> list[str]:
+    """Builds the site into a new folder and puts that in place of the old one.
+
+    Args:
+        config_file: `mkdocs.yml`.
+        site_dir: the folder of the site, if not the configured one.
+        strict: whether MkDocs' warnings are errors.
+        jobs: number of workers; the number of cores where not given.
+        advance: called with the number of pages built since.
+
+    Returns:
+        MkDocs' warnings.
+
+    Raises:
+        ContentError: the configuration is at fault or, with `strict`, there was a warning.
+        GeneratorError: the site's folder holds something else than a site.
+    """
+    target = (site_dir or Path(_load(config_file).site_dir)).absolute()
+    _refuse_foreign(target)
+    fresh = target.with_name(f".{target.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    warnings: list[logging.LogRecord] = []
+    try:
+        with _collected(warnings):
+            _run(config_file, fresh, jobs or _cores(), advance)
+        messages = [record.getMessage() for record in warnings]
+        if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
+            raise ContentError(Problem(config_file, 0, message) for message in messages)
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return messages
+
+
+def _load(config_file: Path, **options: Any) -> MkDocsConfig:
+    """The validated configuration; its docs folder is made where there is none."""
+    found: list[logging.LogRecord] = []
+    try:
+        with _collected(found), open(config_file, "rb") as file:
+            raw = MkDocsConfig(config_file_path=str(config_file.absolute()))
+            raw.load_file(file)
+            (config_file.absolute().parent / (raw.data.get("docs_dir") or "docs")).mkdir(parents=True, exist_ok=True)
+            file.seek(0)
+            return load_config(file, **options)
+    except FileNotFoundError:
+        message = "no such file; run from the folder that holds it, or name it with --config FILE"
+        raise ContentError([Problem(config_file, 0, message)]) from None
+    except (ConfigurationError, Abort, TypeError) as error:
+        messages = [record.getMessage() for record in found] or [str(error)]
+        raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
+
+
+def _run(config_file: Path, site_dir: Path, jobs: int, advance: Advance) -> None:
+    config = _load(config_file, site_dir=str(site_dir))
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        if set(config.plugins) <= _KNOWN_PLUGINS and not config.hooks:
+            _build(config, jobs, advance)
+        else:
+            stock.build(config)
+    except MkDocsException as error:
+        raise GeneratorError(f"MkDocs: {error}") from error
+    finally:
+        config.plugins.on_shutdown()
+
+
+def _build(config: MkDocsConfig, jobs: int, advance: Advance) -> None:
+    """What `mkdocs.commands.build.build` does, with the pages shared out among workers."""
+    global _shared
+    config = config.plugins.on_config(config)
+    config.plugins.on_pre_build(config=config)
+    utils.clean_directory(config.site_dir)
+    files = get_files(config)
+    environment = config.theme.get_env()
+    files.add_files_from_theme(environment, config)
+    files = config.plugins.on_files(files, config=config)
+    set_exclusions(files, config)
+    navigation = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
+    pages = list(files.documentation_pages(inclusion=InclusionLevel.is_included))
+    for file in pages:
+        if file.page is None:
+            Page(None, file, config)
+    environment = config.plugins.on_env(environment, config=config, files=files)
+    files.copy_static_files(inclusion=InclusionLevel.is_included)
+    for template in config.theme.static_templates:
+        stock._build_theme_template(template, environment, files, config, navigation)
+    for template in config.extra_templates:
+        stock._build_extra_template(template, files, config, navigation)
+    skeletons = Skeletons(environment, config, navigation, pages)
+    _shared = _Shared(pages, files, config, navigation, skeletons, environment)
+    try:
+        for done in _share_out(len(pages), jobs):
+            for record in done.records:
+                logging.getLogger(record.name).handle(record)
+            if "material/search" in config.plugins:
+                config.plugins["material/search"].search_index.entries.extend(done.search)
+            for number, present, links in done.anchors:
+                page = pages[number].page
+                assert page is not None
+                page.present_anchor_ids = present
+                page.links_to_anchors = {
+                    target: anchors for uri, anchors in links.items() if (target := files.get_file_from_path(uri))
+                }
+            advance(len(done.anchors))
+    finally:
+        _shared = None
+    for file in pages:
+        assert file.page is not None
+        file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+    config.plugins.on_post_build(config=config)
+
+
+def _share_out(count: int, jobs: int) -> Iterator[_Done]:
+    """Builds all pages, a share at a time, in the order of the pages."""
+    shares = [range(start, min(start + _PAGES_AT_ONCE, count)) for start in range(0, count, _PAGES_AT_ONCE)]
+    if jobs < 2 or len(shares) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(_build_share, shares)
+        return
+    with multiprocessing.get_context("fork").Pool(min(jobs, len(shares))) as pool:
+        yield from pool.imap(_build_share, shares)
+
+
+def _build_share(share: range) -> _Done:
+    """Builds some pages, from Markdown to HTML."""
+    assert _shared is not None
+    config = _shared.config
+    search = config.plugins["material/search"].search_index if "material/search" in config.plugins else None
+    if search is not None:
+        search.entries = []
+    done = _Done([], [], [])
+    with _collected(done.records):
+        for number in share:
+            page = _shared.files[number].page
+            assert page is not None
+            stock._populate_page(page, config, _shared.all_files)
+            _write(page, _shared)
+            links = {file.src_uri: dict(anchors) for file, anchors in (page.links_to_anchors or {}).items()}
+            done.anchors.append((number, page.present_anchor_ids, links))
+            page.content = page.markdown = None  # written; the memory is wanted for the next
+    for record in done.records:
+        record.msg, record.args, record.exc_info = record.getMessage(), None, None  # what can be pickled
+    if search is not None:
+        done.search.extend(search.entries)
+        search.entries = []
+    return done
+
+
+def _write(page: Page, shared: _Shared) -> None:
+    if not shared.skeletons.fits(page):
+        stock._build_page(page, shared.config, shared.files, shared.navigation, shared.environment)
+        return
+    context = stock.get_context(shared.navigation, shared.files, shared.config, page)
+    context = shared.config.plugins.on_page_context(context, page=page, config=shared.config, nav=shared.navigation)
+    output = shared.skeletons.render(page, context)
+    output = shared.config.plugins.on_post_page(output, page=page, config=shared.config)
+    utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
+
+
+@contextmanager
+def _collected(records: list[logging.LogRecord]) -> Iterator[None]:
+    """Gathers MkDocs' warnings and errors instead of printing them."""
+
+    class Gather(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    handler, logger = Gather(logging.WARNING), logging.getLogger("mkdocs")
+    others, propagate = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield
+    finally:
+        logger.handlers, logger.propagate = others, propagate
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Keeps a mistyped --site-dir from removing somebody's folder."""
+    if target.is_dir() and any(target.iterdir()) and not (target / "404.html").is_file():
+        raise UsageError(f"{target} is not empty and holds no built site; name another folder, or empty it first")
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Puts the new site in place of the old one."""
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.rename(target, old)
+    os.rename(fresh, target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,38 @@
+"""Serves the site on localhost, and rebuilds it as files change."""
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mkdocs.livereload import LiveReloadServer
+
+from generator.errors import UsageError
+
+
+def serve_site(rebuild: Callable[[Path], None], watched: Iterable[Path], host: str, port: int) -> None:
+    """Serves until interrupted. Pages reload themselves in the browser after each rebuild.
+
+    Args:
+        rebuild: builds the site into a folder. It says itself what is wrong with the
+            content; the site as it was stays up then.
+        watched: files and folders whose changes ask for a rebuild.
+        host, port: where to listen.
+
+    Raises:
+        UsageError: the port is taken.
+    """
+    logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
+    with tempfile.TemporaryDirectory(prefix="paper-index-") as folder:
+        site = Path(folder) / "site"
+        rebuild(site)
+        try:
+            server = LiveReloadServer(lambda: rebuild(site), host, port, str(site))
+        except OSError as error:
+            raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}; name another with --port") from None
+        for path in watched:
+            server.watch(str(path))
+        try:
+            server.serve()
+        finally:
+            server.shutdown()

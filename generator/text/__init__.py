@@ -1,0 +1,1 @@
+"""Text from papers: what its TeX means, and one encoder for each format it goes into."""
