@@ -16,10 +16,10 @@ from pathlib import Path
 import click
 
 from generator import __version__, readers
-from generator.content.importing import ImportPlan, Incoming, plan_import
 from generator.catalogue.catalogue import Catalogue
-from generator.content.store import Layout, load_collection
 from generator.catalogue.dates import newest_moment
+from generator.content.importing import ImportPlan, Incoming, plan_import
+from generator.content.store import Layout, load_collection
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.api import write_api
 from generator.model import Collection
@@ -47,7 +47,9 @@ pass_settings = click.make_pass_decorator(Settings)
 )
 @click.version_option(__version__, prog_name="paper-index")
 @click.option(
-    "--content", type=click.Path(path_type=Path), help="The content folder. [default: content, beside the configuration]"
+    "--content",
+    type=click.Path(path_type=Path),
+    help="The content folder. [default: content, beside the configuration]",
 )
 @click.option(
     "--config",
@@ -183,7 +185,9 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         click.echo(f"warning: {warning}", err=True)
     target = site_dir or site.site
     seconds = time.monotonic() - started
-    click.echo(f"Built {len(kept)} files from {len(catalogue.entries)} papers in {seconds:.1f} s: {_shown(target)}/index.html")
+    click.echo(
+        f"Built {len(kept)} files from {len(catalogue.entries)} papers in {seconds:.1f} s: {_shown(target)}/index.html"
+    )
 
 
 @cli.command(epilog="Example: paper-index check")
@@ -242,7 +246,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     0: done. 1: the content or the site is at fault. 2: wrong usage.
     """
     try:
-        cli.main(args=list(arguments) if arguments is not None else None, prog_name="paper-index", standalone_mode=False)
+        cli.main(
+            args=list(arguments) if arguments is not None else None, prog_name="paper-index", standalone_mode=False
+        )
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -19,8 +19,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 file name on every system and needs no escaping in a URL."""
 
 _RESERVED = frozenset(
-    ["con", "prn", "aux", "nul", "index"]
-    + [f"{device}{n}" for device in ("com", "lpt") for n in range(10)]
+    ["con", "prn", "aux", "nul", "index"] + [f"{device}{n}" for device in ("com", "lpt") for n in range(10)]
 )
 """Names that Windows keeps for devices, and the name of a folder's own page."""
 
@@ -70,11 +69,11 @@ def doi(text: str) -> str | None:
 
 
 def title_key(title: str) -> str:
-    """What is left of a title once case, punctuation, accents and TeX are put aside.
+    r"""What is left of a title once case, punctuation, accents and TeX are put aside.
 
     Two entries whose keys are equal and not empty have the same title.
 
-    >>> title_key("$\\\\texttt{metabench}$ -- A Sparse Benchmark")
+    >>> title_key("$\\texttt{metabench}$ -- A Sparse Benchmark")
     'metabench a sparse benchmark'
     >>> title_key("Metabench: a sparse  benchmark") == title_key("METABENCH, A Sparse Benchmark!")
     True

@@ -50,14 +50,12 @@ def _partial_date(value: object) -> object:
     numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
     if [len(part) for part in parts] in ([4], [4, 2], [4, 2, 2]) and len(numbers) == len(parts):
         try:
-            date(*(numbers + [1, 1])[:3])
+            date(*[*numbers, 1, 1][:3])
         except ValueError:
             pass
         else:
             return value
-    raise ValueError(
-        f'"{value}" is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)'
-    )
+    raise ValueError(f'"{value}" is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)')
 
 
 def _web_address(value: str) -> str:
@@ -144,9 +142,7 @@ class TagNames(Noun):
     introduces: tuple[Line, ...] | None = Field(
         None, description="Names that this paper brought into the world. An empty list means none."
     )
-    mentions: tuple[Line, ...] | None = Field(
-        None, description="Names that it talks about. An empty list means none."
-    )
+    mentions: tuple[Line, ...] | None = Field(None, description="Names that it talks about. An empty list means none.")
 
 
 class Paper(Noun):

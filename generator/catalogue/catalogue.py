@@ -78,16 +78,16 @@ class Catalogue:
             for name in _introduced_names(paper, texts[slug][0])
         ]
         self.vocabulary = Vocabulary(collection.tags, names)
-        self.entries = tuple(
-            self._entry(slug, paper, *texts[slug], kinds[slug], classifier) for slug, paper in records
-        )
+        self.entries = tuple(self._entry(slug, paper, *texts[slug], kinds[slug], classifier) for slug, paper in records)
         self._by_slug = {entry.slug: entry for entry in self.entries}
 
     def _entry(
         self, slug: str, paper: Paper, title: str, abstract: str, kind: KindAssignment | None, classifier: Classifier
     ) -> CataloguedPaper:
         introduces, mentions = self.vocabulary.uses(paper, title, abstract)
-        return CataloguedPaper(slug, paper, title, abstract, kind, classifier.topics(paper, title, abstract), introduces, mentions)
+        return CataloguedPaper(
+            slug, paper, title, abstract, kind, classifier.topics(paper, title, abstract), introduces, mentions
+        )
 
     def __getitem__(self, slug: str) -> CataloguedPaper:
         return self._by_slug[slug]
@@ -216,7 +216,8 @@ class Catalogue:
             topic: tuple(
                 (by_id[other], count)
                 for other, count in sorted(
-                    shared[topic].items(), key=lambda item: (-item[1] / (size[topic] + size[item[0]] - item[1]), item[0])
+                    shared[topic].items(),
+                    key=lambda item: (-item[1] / (size[topic] + size[item[0]] - item[1]), item[0]),
                 )
             )
             for topic in by_id

@@ -5,7 +5,7 @@ name share its page: nothing in a listing tells them apart.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.ids import make_slug, name_key
@@ -52,7 +52,7 @@ class NameIndex:
             taken.add(address)
             self._by_key[key] = Named(name, address, tuple(slugs[key]))
 
-    def __iter__(self) -> "Iterable[Named]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[Named]:
         return iter(sorted(self._by_key.values(), key=lambda named: (name_key(named.name), named.slug)))
 
     def __len__(self) -> int:

@@ -45,11 +45,14 @@ class PhraseMatcher(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._root: _Node[T] = _Node()
+        self._first_words: set[str] = set()
         for phrase, value in phrases:
             self._add(phrase, value)
 
     def _add(self, phrase: str, value: T) -> None:
         exact = phrase != phrase.lower()
+        if first := _WORD.search(phrase):
+            self._first_words.add(first.group().lower())
         node, end = self._root, None
         for word in _WORD.finditer(phrase):
             joint = "" if end is None else _joint(phrase[end : word.start()])
@@ -61,21 +64,29 @@ class PhraseMatcher(Generic[T]):
 
     def all(self, text: str) -> Iterator[Match[T]]:
         """Every phrase wherever it stands, overlapping ones too, in the order of the text."""
-        words = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text)]
-        for position in range(len(words)):
+        words = _words(text)
+        for position in self._starts(words):
             yield from self._at(text, words, position)
 
     def longest(self, text: str) -> Iterator[Match[T]]:
         """The longest phrase at each place, none overlapping another."""
-        words = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text)]
+        words = _words(text)
         free_from = 0
-        for position, (_, start, _) in enumerate(words):
-            if start < free_from:
+        for position in self._starts(words):
+            if words[position][1] < free_from:
                 continue
             found = max(self._at(text, words, position), key=lambda match: match.end, default=None)
             if found is not None:
                 yield found
                 free_from = found.end
+
+    def _starts(self, words: list[tuple[str, int, int]]) -> Iterator[int]:
+        """Where a phrase may begin: most words of a text begin none."""
+        first_words = self._first_words
+        for position, (word, _, _) in enumerate(words):
+            lower = word.lower()
+            if lower in first_words or (lower[-1] == "s" and not first_words.isdisjoint(_singulars(lower))):
+                yield position
 
     def _at(self, text: str, words: list[tuple[str, int, int]], position: int) -> Iterator[Match[T]]:
         start = words[position][1]
@@ -98,6 +109,10 @@ class PhraseMatcher(Generic[T]):
             position += 1
             if position < len(words):
                 joint = _joint(text[end : words[position][1]])
+
+
+def _words(text: str) -> list[tuple[str, int, int]]:
+    return [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text)]
 
 
 def _joint(between: str) -> str:

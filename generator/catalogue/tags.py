@@ -54,7 +54,7 @@ class Vocabulary:
             self._add(tag)
         for name, kind in sorted(introduced, key=lambda pair: (name_key(pair[0]), pair)):
             if self.slug_of(name) is None:
-                self._add(Tag(name=name, kind=kind))  # type: ignore[arg-type]
+                self._add(Tag(name=name, kind=kind))
         self._matcher = PhraseMatcher(
             (written, slug) for slug, tag in self.tags.items() for written in (tag.name, *tag.aliases)
         )
@@ -81,9 +81,7 @@ class Vocabulary:
         def use(slug: str, reason: str = "") -> TagUse:
             span = in_abstract.get(slug)
             if not reason:
-                place, text, (start, end) = (
-                    ("abstract", abstract, span) if span else ("title", title, in_title[slug])
-                )
+                place, text, (start, end) = ("abstract", abstract, span) if span else ("title", title, in_title[slug])
                 reason = f"{place}: “{text[start:end]}”"
             return TagUse(slug, reason, span)
 
@@ -120,7 +118,7 @@ def announced(title: str) -> tuple[str, ...]:
     name = match.group(1)
     words = name.split()
     if len(words) == 1:
-        return () if name.casefold() in _NO_NAMES or not name[0].isupper() and name.islower() else (name,)
+        return () if name.casefold() in _NO_NAMES or (not name[0].isupper() and name.islower()) else (name,)
     # Of several words at least one must look like a name: capitals or digits inside.
     plain = [bool(_PLAIN_WORD.fullmatch(word)) for word in words]
     return (name,) if not all(plain) and all(word[0].isupper() or word[0].isdigit() for word in words) else ()

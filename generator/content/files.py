@@ -6,7 +6,6 @@ old file or the new one, never half of one.
 """
 
 import os
-import tempfile
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
@@ -30,16 +29,12 @@ def write_whole(path: Path, data: str | bytes) -> bool:
         if path.is_file() and path.read_bytes() == raw:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
+            temporary.write_bytes(raw)
+            temporary.replace(path)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise ContentError([Problem(path, 0, f"cannot be written: {error.strerror}")]) from None

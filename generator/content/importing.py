@@ -88,7 +88,7 @@ def plan_import(collection: Collection, incoming: Iterable[Incoming], root: Path
     plan, layout = ImportPlan(), Layout(root)
     ordered = sorted(incoming, key=lambda file: (file.kind == "facts", file.captured or "9999", file.sha256))
     named = _name_sources(ordered, collection, layout, plan)
-    papers = {slug: paper for slug, paper in collection.records}
+    papers = dict(collection.records)
     places: dict[str, Entry] = {}
     matcher = Matcher()
     for slug, paper in collection.records:
@@ -122,7 +122,7 @@ def _write_records(
     collection: Collection, papers: dict[str, Paper], places: dict[str, Entry], layout: Layout, plan: ImportPlan
 ) -> None:
     """Gives new papers their slugs, and plans each file that changes."""
-    before = {slug: paper for slug, paper in collection.records}
+    before = dict(collection.records)
     taken = set(before) | {alias for paper in before.values() for alias in paper.aliases}
     # By title and not by arrival, so that the same papers get the same slugs.
     fresh = sorted(places, key=lambda key: (title_key(papers[key].title), papers[key].ids.pairs(), papers[key].title))

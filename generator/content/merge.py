@@ -60,9 +60,7 @@ def fill(paper: Paper, other: Paper) -> tuple[Paper, list[Conflict]]:
         scheme: consider(f"ids.{scheme}", kept, getattr(other.ids, scheme), kept == getattr(other.ids, scheme))
         for scheme, kept in paper.ids
     }
-    added["tags"] = {
-        name: getattr(other.tags, name) if names is None else names for name, names in paper.tags
-    }
+    added["tags"] = {name: getattr(other.tags, name) if names is None else names for name, names in paper.tags}
     return Paper.model_validate({**dict(paper), **added}), conflicts
 
 
@@ -158,9 +156,7 @@ def near_misses(titles: Iterable[str], new: Iterable[str]) -> Iterator[tuple[str
     keys = {title: title_key(title) for title in titles}
     seen: set[frozenset[str]] = set()
     for title in new:
-        matches = process.extract(
-            keys[title], keys, scorer=fuzz.ratio, score_cutoff=NEAR_TITLES, limit=None
-        )
+        matches = process.extract(keys[title], keys, scorer=fuzz.ratio, score_cutoff=NEAR_TITLES, limit=None)
         for _, _, other in matches:
             pair = frozenset((title, other))
             if other != title and pair not in seen:

@@ -46,7 +46,9 @@ def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[
         identifiers = [value.id for value in values]
         for place, identifier in enumerate(identifiers):
             if identifier in identifiers[:place]:
-                yield Problem(path, line(path, name, place, "id"), f'"{identifier}" is there already; give it another id')
+                yield Problem(
+                    path, line(path, name, place, "id"), f'"{identifier}" is there already; give it another id'
+                )
     path = root / "tags.yml"
     owner: dict[str, str] = {}
     for number, tag in enumerate(collection.tags):

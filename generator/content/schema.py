@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from generator.content.yaml_text import Document
 from generator.errors import ContentError, Problem, did_you_mean
-from generator.model import Noun, Paper
+from generator.model import Paper
 
 T = TypeVar("T")
 
@@ -50,15 +50,21 @@ def _problem(details: ErrorDetails, adapter: TypeAdapter[Any], document: Documen
     if kind == "extra_forbidden":
         known = _fields_at(adapter, location[:-1])
         message = f"unknown key{did_you_mean(str(location[-1]), known) or '; known: ' + ', '.join(known)}"
-    elif kind == "missing":
-        message = "is missing; every entry needs it"
     else:
-        message = _MESSAGES.get(kind, details["msg"].removeprefix("Value error, "))
-        message = message.format(**details.get("ctx", {}), given=_shown(details["input"]))
+        message = _message(kind, details)
     return Problem(document.path, document.line(location), message, field)
 
 
+def _message(kind: str, details: ErrorDetails) -> str:
+    """What is wrong with a value, in a curator's words."""
+    if kind == "value_error":  # the model's own words
+        return details["msg"].removeprefix("Value error, ")
+    template = _MESSAGES.get(kind, "{given} cannot stand here: " + details["msg"].replace("{", "(").replace("}", ")"))
+    return template.format(**details.get("ctx", {}), given=_shown(details["input"]))
+
+
 _MESSAGES = {
+    "missing": "is missing; every entry needs it",
     "string_type": "expected text, not {given}",
     "int_parsing": "expected a whole number, not {given}",
     "int_type": "expected a whole number, not {given}",
@@ -99,7 +105,7 @@ def _fields_at(adapter: TypeAdapter[Any], location: tuple[int | str, ...]) -> li
     return list(models[0].model_fields) if models else []
 
 
-def _models(annotation: Any) -> Iterator[type[Noun]]:
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
     """The model classes in a type, however deep in unions and containers."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation

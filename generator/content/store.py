@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-
 from pydantic import TypeAdapter
 
 from generator import ids
@@ -19,6 +18,7 @@ from generator.errors import ContentError, Problem
 from generator.model import Collection, Paper, Record, Source, Tag, Taxonomy
 
 T = TypeVar("T")
+U = TypeVar("U")
 Advance = Callable[[int], None]
 """Told how many records are done, for a progress bar."""
 
@@ -60,7 +60,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
         raise ContentError([Problem(root, 0, "no such folder; name the content folder with --content DIR")])
     problems: list[Problem] = []
     taxonomy = _load(layout.taxonomy, _TAXONOMY, Taxonomy(), problems)
-    tags = _load(layout.tags, _TAGS, (), problems)
+    tags: tuple[Tag, ...] = _load(layout.tags, _TAGS, (), problems)
     sources = _load(layout.sources, _SOURCES, {}, problems)
     pages = {path.stem: text for path in _files(layout.pages, ".md", problems) if (text := _read(path, problems))}
     records = []
@@ -121,7 +121,7 @@ def _read(path: Path, problems: list[Problem]) -> str:
         return ""
 
 
-def _load(path: Path, adapter: TypeAdapter[T], missing: T, problems: list[Problem]) -> T:
+def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem]) -> T | U:
     """One file's value; `missing` where there is no such file or it is at fault."""
     if not path.exists() and not path.is_symlink():
         return missing
@@ -144,7 +144,9 @@ def _files(folder: Path, suffix: str, problems: list[Problem]) -> Iterable[Path]
             continue  # an editor's
         if path.is_dir() or path.suffix != suffix:
             what = "a folder" if path.is_dir() else f'a file ending in "{path.suffix}"'
-            problems.append(Problem(path, 0, f'{what} would be passed over here; only files ending in "{suffix}" are read'))
+            problems.append(
+                Problem(path, 0, f'{what} would be passed over here; only files ending in "{suffix}" are read')
+            )
         elif not ids.SLUG.fullmatch(path.stem):
             fixed = ids.make_slug(path.stem)
             problems.append(Problem(path, 0, f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'))

@@ -8,7 +8,7 @@ to say something other than what the reader of the file sees.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -27,11 +27,10 @@ _MANY_BRACKETS = 500
 """Below this many openings a text cannot nest deeply enough to do harm."""
 
 
-
 class _Loader(_BaseLoader):
     """A loader for which every plain scalar is a string."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,8 @@ def _refuse_deep_nesting(text: str, path: Path) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > _DEEPEST:
-                    raise ContentError([Problem(path, event.start_mark.line + 1, "is nested too deeply")])
+                    line = event.start_mark.line + 1 if event.start_mark else 0
+                    raise ContentError([Problem(path, line, "is nested too deeply")])
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError:

@@ -11,7 +11,9 @@ from typing import Any
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.content.files import write_whole
 
-_JSON_IN_HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_JSON_IN_HTML = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
 """Signs that would end a script element, were the JSON put into a page."""
 
 

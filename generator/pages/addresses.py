@@ -47,9 +47,7 @@ class Links:
 
     def topic(self, topic: Topic) -> Markdown:
         """A link to a topic, in the colour of its area."""
-        number = next(
-            (number for number, area in enumerate(self._catalogue.areas, 1) if topic in area.topics), 0
-        )
+        number = next((number for number, area in enumerate(self._catalogue.areas, 1) if topic in area.topics), 0)
         return Markdown(f"{link(topic.name, self.address(f'topics/{topic.id}'))}{{ .chip .area-{number} }}")
 
     def tag(self, slug: str) -> Markdown:

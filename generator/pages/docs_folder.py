@@ -46,5 +46,5 @@ class DocsFolder:
                 path = Path(folder, name)
                 if path not in kept and path != self._marker:
                     path.unlink()
-            if Path(folder) != self._root and not os.listdir(folder):
-                os.rmdir(folder)
+            if Path(folder) != self._root and not any(Path(folder).iterdir()):
+                Path(folder).rmdir()

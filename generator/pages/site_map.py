@@ -45,7 +45,9 @@ def all_pages(catalogue: Catalogue) -> Iterator[Page]:
     for area in catalogue.areas:
         for topic in area.topics:
             entries = catalogue.topics[topic.id]
-            yield Page(f"topics/{topic.id}", "topic.md", {"area": area, "topic": topic, **_topic_facts(catalogue, entries)})
+            yield Page(
+                f"topics/{topic.id}", "topic.md", {"area": area, "topic": topic, **_topic_facts(catalogue, entries)}
+            )
     yield Page("tags", "tags.md", {"by_kind": _tags_by_kind(catalogue)})
     for tag in catalogue.tags.values():
         facts = {"tag": tag, "introduced": by_year(tag.introduced_by), "mentioned": by_year(tag.mentioned_by)}
@@ -59,7 +61,9 @@ def all_pages(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("sources", "sources.md")
     for name, source in catalogue.sources.items():
         entries = catalogue.listed[name]
-        yield Page(f"sources/{name}", "source.md", {"source": source, "groups": by_year(entries), "count": len(entries)})
+        yield Page(
+            f"sources/{name}", "source.md", {"source": source, "groups": by_year(entries), "count": len(entries)}
+        )
     about = catalogue.collection.pages.get("about")
     yield Page("about", "page.md", {"text": about or "# About\n"})
     for name, text in catalogue.collection.pages.items():

@@ -14,11 +14,11 @@ from generator.model import Entry
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A file handed to a reader.
+    r"""A file handed to a reader.
 
     Attributes:
         path: the file, as the user named it.
-        text: its whole text, without a byte order mark, lines ending in `\\n`.
+        text: its whole text, without a byte order mark, lines ending in `\n`.
         date: the day it was captured (ISO 8601), where a curator said so.
     """
 

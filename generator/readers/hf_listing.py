@@ -205,7 +205,7 @@ def _settle_year(page: _Day | None, days: list[_Day], captured: str | None) -> _
     iso = page.iso(year) if page else None
     evidence = f"the newest year that the page writes out is {year - 1}"
     remark = f"taken as captured in {year}: {evidence}" if yearless else ""
-    if iso and (yearless or page.month == 1):
+    if iso and page and (yearless or page.month == 1):
         # With neither dates that lack a year nor a page from January, a later year is as likely.
         return _Settled(year, iso, remarks=(f"taken as captured on {iso}: {evidence}",))
     return _Settled(year if yearless else None, None, remarks=(remark,) if remark else ())
@@ -264,7 +264,9 @@ def _organisation(line: str) -> str:
     """
     handle, _, rest = line.partition(" ")
     squeezed, folded = re.sub(r"[\W_]", "", rest).casefold(), re.sub(r"[\W_]", "", handle).casefold()
-    if squeezed and (folded.startswith(squeezed) or squeezed.startswith(folded) and len(rest.split()[0]) >= len(handle)):
+    if squeezed and (
+        folded.startswith(squeezed) or (squeezed.startswith(folded) and len(rest.split()[0]) >= len(handle))
+    ):
         return rest
     if rest and (handle.islower() or "-" in handle) and rest[0].isupper():
         return rest

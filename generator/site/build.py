@@ -31,7 +31,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ou
 
 Advance = Callable[[int], None]
 
-_KNOWN_PLUGINS = frozenset({"material/search"})
+_SEARCH = "material/search"
+_KNOWN_PLUGINS = frozenset({_SEARCH})
 _PAGES_AT_ONCE = 40
 
 
@@ -127,7 +128,7 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
     """The validated configuration; its docs folder is made where there is none."""
     found: list[logging.LogRecord] = []
     try:
-        with _collected(found), open(config_file, "rb") as file:
+        with _collected(found), config_file.open("rb") as file:
             raw = MkDocsConfig(config_file_path=str(config_file.absolute()))
             raw.load_file(file)
             (config_file.absolute().parent / (raw.data.get("docs_dir") or "docs")).mkdir(parents=True, exist_ok=True)
@@ -183,8 +184,8 @@ def _build(config: MkDocsConfig, jobs: int, advance: Advance) -> None:
         for done in _share_out(len(pages), jobs):
             for record in done.records:
                 logging.getLogger(record.name).handle(record)
-            if "material/search" in config.plugins:
-                config.plugins["material/search"].search_index.entries.extend(done.search)
+            if _SEARCH in config.plugins:
+                _search_entries(config).extend(done.search)
             for number, present, links in done.anchors:
                 page = pages[number].page
                 assert page is not None
@@ -215,9 +216,8 @@ def _build_share(share: range) -> _Done:
     """Builds some pages, from Markdown to HTML."""
     assert _shared is not None
     config = _shared.config
-    search = config.plugins["material/search"].search_index if "material/search" in config.plugins else None
-    if search is not None:
-        search.entries = []
+    search = _search_entries(config) if _SEARCH in config.plugins else []
+    search.clear()
     done = _Done([], [], [])
     with _collected(done.records):
         for number in share:
@@ -230,10 +230,16 @@ def _build_share(share: range) -> _Done:
             page.content = page.markdown = None  # written; the memory is wanted for the next
     for record in done.records:
         record.msg, record.args, record.exc_info = record.getMessage(), None, None  # what can be pickled
-    if search is not None:
-        done.search.extend(search.entries)
-        search.entries = []
+    done.search.extend(search)
+    search.clear()
     return done
+
+
+def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
+    """The entries of Material's search index, which each page adds to as it is rendered."""
+    plugin: Any = config.plugins[_SEARCH]
+    entries: list[dict[str, Any]] = plugin.search_index.entries
+    return entries
 
 
 def _write(page: Page, shared: _Shared) -> None:
@@ -279,6 +285,6 @@ def _swap(fresh: Path, target: Path) -> None:
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
-        os.rename(target, old)
-    os.rename(fresh, target)
+        target.rename(old)
+    fresh.rename(target)
     shutil.rmtree(old, ignore_errors=True)

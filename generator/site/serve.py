@@ -33,6 +33,6 @@ def serve_site(rebuild: Callable[[Path], None], watched: Iterable[Path], host: s
         for path in watched:
             server.watch(str(path))
         try:
-            server.serve()
+            server.serve()  # type: ignore[no-untyped-call]
         finally:
             server.shutdown()

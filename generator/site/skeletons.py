@@ -65,7 +65,7 @@ class Skeletons:
         first = next(iter(page.toc), None)
         title = str(page.title)
         text = self._skeleton(page, context)
-        text = text.replace(f"<title>{_TITLE}", f"<title>{Markup(title).striptags().translate(_ESCAPES)}", 1)
+        text = text.replace(f"<title>{_TITLE}", f"<title>{_plain(title)}", 1)
         text = text.replace(_TITLE, title)
         text = text.replace(_DESCRIPTION, str(page.meta.get("description", "")).translate(_ESCAPES), 1)
         text = text.replace(_CANONICAL, page.canonical_url or "", 1)
@@ -96,7 +96,10 @@ class Skeletons:
         return self._marked.get_template("main.html").render(context)
 
 
+def _plain(title: str) -> str:
+    """A page's title as `overrides/main.html` prints it: without tags, escaped."""
+    return Markup(title).striptags().translate(_ESCAPES)  # noqa: S704 - tags are taken out, not put in
+
+
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 """What Jinja's `e` filter does."""
-
-

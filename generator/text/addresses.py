@@ -79,7 +79,7 @@ def _link(raw: str) -> Link | None:
         kind = _HUGGING_FACE.get(first, "model" if path.strip("/").count("/") else "project")
     else:
         kind = _KINDS.get(host.removeprefix("www."), "project")
-    return Link(kind=kind, url=urlunsplit((scheme.lower(), host, path, query, fragment)))  # type: ignore[arg-type]
+    return Link(kind=kind, url=urlunsplit((scheme.lower(), host, path, query, fragment)))
 
 
 def unmirror(text: str) -> str:

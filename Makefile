@@ -1,0 +1,63 @@
+# `make` lists what there is. The first use makes a virtual environment with the
+# locked dependencies in .venv; nothing else on the machine is touched.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+.PHONY: help site test lint types check serve benchmark lock reference clean
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+site: $(VENV)/site ## Build the site from content/, and say where it is
+	@$(BIN)/paper-index build
+
+test: $(VENV)/dev ## Run the tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/dev ## Look for faults of style and of structure
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+
+types: $(VENV)/dev ## Check the types
+	@$(BIN)/mypy
+
+check: $(VENV)/site ## Check the content without building
+	@$(BIN)/paper-index check
+
+serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
+	@$(BIN)/paper-index serve
+
+benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
+	@$(BIN)/python -m tests.benchmark
+
+reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
+	@$(BIN)/python -m tests.reference
+
+lock: ## Lock the dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade --generate-hashes \
+		--no-emit-index-url --quiet --custom-compile-command "make lock" --output-file requirements.lock
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+		--no-emit-index-url --quiet --custom-compile-command "make lock" --output-file requirements-dev.lock
+
+clean: ## Remove what was made, but not the virtual environment
+	@rm -rf docs site dist .site.new .site.old
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing the locked dependencies into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site: requirements.lock pyproject.toml | $(BIN)/python
+	@$(INSTALL) --require-hashes --requirement requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/site
