@@ -90,7 +90,9 @@ def _shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, str):
         return f'"{value if len(value) <= 40 else value[:40] + "…"}"'
-    return {dict: "keys and values", list: "a list", tuple: "a list"}.get(type(value), type(value).__name__)
+    if isinstance(value, dict):
+        return "keys and values"
+    return "a list" if isinstance(value, list | tuple) else type(value).__name__
 
 
 def _fields_at(adapter: TypeAdapter[Any], location: tuple[int | str, ...]) -> list[str]:

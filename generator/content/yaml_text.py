@@ -8,7 +8,7 @@ to say something other than what the reader of the file sees.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -30,7 +30,7 @@ _MANY_BRACKETS = 500
 class _Loader(_BaseLoader):
     """A loader for which every plain scalar is a string."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML declares it so, and nothing changes it
 
 
 @dataclass(frozen=True, slots=True)
