@@ -6,7 +6,7 @@ schema checks what one file can say by itself; these check what it says of other
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from generator.content.schema import not_found
@@ -18,16 +18,22 @@ FindLine = Callable[..., int]
 """Gives the line of a field: a path, then the steps to the field."""
 
 
-def cross_check(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+def cross_check(
+    collection: Collection, root: Path, line: FindLine, unread: Container[Path] = ()
+) -> Iterator[Problem]:
     """Every fault between the files of a collection.
 
     Args:
         collection: what was loaded.
         root: the content folder, for the problems' paths.
         line: gives the line of a field.
+        unread: files that could not be read: a name that they may hold is not called missing.
     """
     yield from _vocabulary(collection, root, line)
-    yield from _names_exist(collection, root, line)
+    if root / "topics.yml" not in unread:
+        yield from _topics_exist(collection, root, line)
+    if root / "sources" / "sources.yml" not in unread:
+        yield from _sources_exist(collection, root, line)
     yield from _nothing_twice(collection, root, line)
     yield from _captures(collection, root, line)
 
@@ -62,21 +68,27 @@ def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[
             owner.setdefault(written, tag.name)
 
 
-def _names_exist(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
-    """Every topic, kind and source that a record names is there."""
-    topics = {topic.id for topic in collection.taxonomy.topics}
-    kinds = {kind.id for kind in collection.taxonomy.kinds}
+def _topics_exist(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Every topic and kind that a record names is there."""
+    topics = [topic.id for topic in collection.taxonomy.topics]
+    kinds = [kind.id for kind in collection.taxonomy.kinds]
     for slug, paper in collection.records:
         path = root / "papers" / f"{slug}.yml"
         for place, topic in enumerate(paper.topics):
             if topic not in topics:
-                yield Problem(path, line(path, "topics", place), not_found(topic, "topic", list(topics)), "topics")
+                yield Problem(path, line(path, "topics", place), not_found(topic, "topic", topics), "topics")
         if paper.kind is not None and paper.kind not in kinds:
-            yield Problem(path, line(path, "kind"), not_found(paper.kind, "kind", list(kinds)), "kind")
+            yield Problem(path, line(path, "kind"), not_found(paper.kind, "kind", kinds), "kind")
+
+
+def _sources_exist(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Every source that a record names is there."""
+    known = list(collection.sources)
+    for slug, paper in collection.records:
+        path = root / "papers" / f"{slug}.yml"
         for place, source in enumerate(paper.sources):
             if source not in collection.sources:
-                message = not_found(source, "source", list(collection.sources))
-                yield Problem(path, line(path, "sources", place), message, "sources")
+                yield Problem(path, line(path, "sources", place), not_found(source, "source", known), "sources")
 
 
 def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:

@@ -70,9 +70,8 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
             records.append(Record(path.stem, paper))
         advance(1)
     collection = Collection(records=tuple(records), taxonomy=taxonomy, tags=tags, sources=sources, pages=pages)
-    if not problems:
-        # A name that is missing because its file could not be read is no fault of its own.
-        problems.extend(cross_check(collection, layout.root, _Lines(layout)))
+    unread = {problem.path for problem in problems}
+    problems.extend(cross_check(collection, layout.root, _Lines(layout), unread))
     if problems:
         raise ContentError(problems)
     return collection
