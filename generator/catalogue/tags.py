@@ -18,6 +18,8 @@ from generator.model import Paper, Tag
 _ANNOUNCED = re.compile(r"([^\s:?!]+(?: [^\s:?!]+){0,2}): ?\S")
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z’'-]+|[A-Z]")
 _NO_NAMES = frozenset(["survey", "position", "tutorial", "review", "overview", "report", "editorial", "perspective"])
+_SHORT_ACRONYM = re.compile(r"[A-Z]{1,3}")
+"""What too many things are called by: looked for in other papers only if `tags.yml` has it."""
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+\.(?:com|org|io|co|ai|net|dev)/\S+")
 
 
@@ -50,21 +52,24 @@ class Vocabulary:
         self.tags: dict[str, Tag] = {}
         self._exact: dict[str, str] = {}
         self._folded: dict[str, str] = {}
+        looked_for: list[tuple[str, str]] = []
         for tag in sorted(tags, key=lambda tag: name_key(tag.name)):
-            self._add(tag)
+            slug = self._add(tag)
+            looked_for.extend((written, slug) for written in (tag.name, *tag.aliases))
         for name, kind in sorted(introduced, key=lambda pair: (name_key(pair[0]), pair)):
             if self.slug_of(name) is None:
-                self._add(Tag(name=name, kind=kind))
-        self._matcher = PhraseMatcher(
-            (written, slug) for slug, tag in self.tags.items() for written in (tag.name, *tag.aliases)
-        )
+                slug = self._add(Tag(name=name, kind=kind))
+                if not _SHORT_ACRONYM.fullmatch(name):
+                    looked_for.append((name, slug))
+        self._matcher = PhraseMatcher(looked_for)
 
-    def _add(self, tag: Tag) -> None:
+    def _add(self, tag: Tag) -> str:
         slug = make_slug(tag.name, self.tags)
         self.tags[slug] = tag
         for written in (tag.name, *tag.aliases):
             self._exact.setdefault(written, slug)
             self._folded.setdefault(name_key(written), slug)
+        return slug
 
     def slug_of(self, name: str) -> str | None:
         """The tag of a name, written as in the vocabulary or nearly so."""

@@ -57,11 +57,13 @@ def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[
                 )
     path = root / "tags.yml"
     owner: dict[str, str] = {}
+    keys: set[str] = set()
     for number, tag in enumerate(collection.tags):
         # Names that differ by case alone may be two tags (MATH, math), but not two pages.
-        if name_key(tag.name) in {name_key(other.name) for other in collection.tags[:number]}:
+        if name_key(tag.name) in keys:
             yield Problem(path, line(path, number, "name"), f'"{tag.name}" is a tag already; keep one of them')
-        for written in {tag.name, *tag.aliases}:
+        keys.add(name_key(tag.name))
+        for written in (tag.name, *tag.aliases):
             if written in owner and owner[written] != tag.name:
                 message = f'"{written}" belongs to the tag "{owner[written]}" already; an alias leads to one tag'
                 yield Problem(path, line(path, number), message)

@@ -5,7 +5,7 @@ each fault's line and the nearest right key for a wrong one, the JSON Schema tha
 editors complete and check by, and the reference page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -116,8 +116,10 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from _models(inner)
 
 
-def not_found(word: str, what: str, known: list[str]) -> str:
+def not_found(word: str, what: str, known: Sequence[str]) -> str:
     """The message about a name that is not in a vocabulary."""
+    if not known:
+        return f'no {what} "{word}": none is defined yet'
     return f'no {what} "{word}"{did_you_mean(word, known) or "; known: " + ", ".join(sorted(known)[:40])}'
 
 

@@ -25,6 +25,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
+from generator.site.pages import Renderer
 from generator.site.skeletons import Skeletons
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
@@ -60,6 +61,7 @@ class _Shared(NamedTuple):
     navigation: Navigation
     skeletons: Skeletons
     environment: Any
+    renderer: Renderer
 
 
 class _Done(NamedTuple):
@@ -179,7 +181,7 @@ def _build(config: MkDocsConfig, jobs: int, advance: Advance) -> None:
     for template in config.extra_templates:
         stock._build_extra_template(template, files, config, navigation)
     skeletons = Skeletons(environment, config, navigation, pages)
-    _shared = _Shared(pages, files, config, navigation, skeletons, environment)
+    _shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files))
     try:
         for done in _share_out(len(pages), jobs):
             for record in done.records:
@@ -223,7 +225,7 @@ def _build_share(share: range) -> _Done:
         for number in share:
             page = _shared.files[number].page
             assert page is not None
-            stock._populate_page(page, config, _shared.all_files)
+            _populate(page, _shared)
             _write(page, _shared)
             links = {file.src_uri: dict(anchors) for file, anchors in (page.links_to_anchors or {}).items()}
             done.anchors.append((number, page.present_anchor_ids, links))
@@ -240,6 +242,16 @@ def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
     plugin: Any = config.plugins[_SEARCH]
     entries: list[dict[str, Any]] = plugin.search_index.entries
     return entries
+
+
+def _populate(page: Page, shared: _Shared) -> None:
+    """What `mkdocs.commands.build._populate_page` does, with the shared parser."""
+    config, plugins = shared.config, shared.config.plugins
+    page = plugins.on_pre_page(page, config=config, files=shared.all_files)
+    page.read_source(config)
+    page.markdown = plugins.on_page_markdown(page.markdown or "", page=page, config=config, files=shared.all_files)
+    shared.renderer.render(page)
+    page.content = plugins.on_page_content(page.content or "", page=page, config=config, files=shared.all_files)
 
 
 def _write(page: Page, shared: _Shared) -> None:

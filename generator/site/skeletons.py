@@ -7,10 +7,10 @@ the navigation, and pages whose front matter asks for anything else, are left to
 MkDocs. The result is the same, byte for byte: tests compare it with a stock build.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jinja2 import DictLoader, Environment, Template
+from jinja2 import DictLoader, Environment
 from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 from mkdocs.commands.build import get_context
@@ -21,9 +21,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-_TITLE, _DESCRIPTION, _SKIP = "skeletonTitle", "skeletonDescription", "skeletonSkip"
-_CONTENT, _TOC, _CANONICAL = "<skeletonContent>", "<skeletonToc>", "skeletonCanonical"
-_PARTS = {"partials/content.html": _CONTENT, "partials/toc.html": _TOC}
+_TITLE, _DESCRIPTION, _SKIP, _CANONICAL = "skeletonTitle", "skeletonDescription", "skeletonSkip", "skeletonCanonical"
+_CONTENT, _TOC = "<h1>skeletonContent</h1>", "<skeletonToc>"
+_TOC_PART = "partials/toc.html"
 _KNOWN_META = {"description", "hide", "search"}
 
 
@@ -41,16 +41,22 @@ class Skeletons:
         self, environment: Environment, config: MkDocsConfig, navigation: Navigation, files: list[File]
     ) -> None:
         self._config, self._navigation, self._files = config, navigation, files
-        self._parts: dict[str, Template] = {name: environment.get_template(name) for name in _PARTS}
+        self._toc = environment.get_template(_TOC_PART)
         loader = environment.loader
         assert loader is not None
-        self._marked = environment.overlay(loader=ChoiceLoader([DictLoader(_PARTS), loader]), cache_size=400)
-        self._language = environment.get_template("partials/language.html")
-        self._rendered: dict[tuple[Any, ...], str] = {}
+        self._marked = environment.overlay(loader=ChoiceLoader([DictLoader({_TOC_PART: _TOC}), loader]), cache_size=400)
+        self._language = environment.get_template("partials/language.html").make_module({"config": config})
+        self._skeletons: dict[tuple[Any, ...], str] = {}
+        self._tables: dict[tuple[Any, ...], str] = {}
 
     def fits(self, page: Page) -> bool:
         """Whether a page differs from others only in what a skeleton leaves open."""
-        return page.parent is None and page not in self._navigation.pages and set(page.meta) <= _KNOWN_META
+        return (
+            page.file.inclusion.is_not_in_nav()
+            and page.parent is None
+            and _KNOWN_META.issuperset(page.meta)
+            and "<h1" in (page.content or "")
+        )
 
     def render(self, page: Page, context: TemplateContext) -> str:
         """The whole HTML of a page that fits.
@@ -59,9 +65,6 @@ class Skeletons:
             page: the page, its Markdown rendered.
             context: its template context, as `get_context` and the plugins made it.
         """
-        context_with_language: Mapping[str, Any] = {**context, "lang": self._language.make_module(dict(context))}
-        content = self._parts["partials/content.html"].render(context_with_language)
-        toc = self._parts["partials/toc.html"].render(context_with_language)
         first = next(iter(page.toc), None)
         title = str(page.title)
         text = self._skeleton(page, context)
@@ -71,7 +74,14 @@ class Skeletons:
         text = text.replace(_CANONICAL, page.canonical_url or "", 1)
         text = text.replace(f"#{_SKIP}", first.url if first else "", 1)
         # The article comes last: whatever it holds, nothing in it is replaced.
-        return text.replace(_TOC, toc, 1).replace(_CONTENT, content, 1)
+        return text.replace(_TOC, self._table_of_contents(page, context), 1).replace(_CONTENT, page.content or "", 1)
+
+    def _table_of_contents(self, page: Page, context: TemplateContext) -> str:
+        """The theme's table of contents; many pages have the same one."""
+        key = tuple(_headings(page.toc))
+        if key not in self._tables:
+            self._tables[key] = self._toc.render({**context, "lang": self._language})
+        return self._tables[key]
 
     def _skeleton(self, page: Page, context: TemplateContext) -> str:
         key = (
@@ -80,20 +90,26 @@ class Skeletons:
             bool(page.meta.get("description")),
             bool(list(page.toc)),
         )
-        if key not in self._rendered:
-            self._rendered[key] = self._render_marked(page)
-        return self._rendered[key]
+        if key not in self._skeletons:
+            self._skeletons[key] = self._render_marked(page)
+        return self._skeletons[key]
 
     def _render_marked(self, page: Page) -> str:
         marked = Page(None, page.file, self._config)
         page.file.page = page  # making a page puts it into its file
-        marked.markdown, marked.content = "", ""
+        marked.markdown, marked.content = "", _CONTENT
         marked.meta = {**page.meta, **({"description": _DESCRIPTION} if page.meta.get("description") else {})}
         marked._title_from_render = _TITLE
         marked.toc = TableOfContents([AnchorLink(_SKIP, _SKIP, 1)] if list(page.toc) else [])
         marked.canonical_url = _CANONICAL if page.canonical_url else None
         context = get_context(self._navigation, self._files, self._config, marked)
         return self._marked.get_template("main.html").render(context)
+
+
+def _headings(toc: Iterable[AnchorLink]) -> Iterator[tuple[int, str, str]]:
+    for item in toc:
+        yield item.level, item.id, item.title
+        yield from _headings(item.children)
 
 
 def _plain(title: str) -> str:
