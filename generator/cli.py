@@ -103,9 +103,9 @@ def import_command(
             plan.write(advance)
     _report_import(plan, remarks)
     click.echo(
-        f"{'Would add' if dry_run else 'Added'} {len(plan.added)} papers and "
+        f"{'Would add' if dry_run else 'Added'} {_count(len(plan.added), 'paper')} and "
         f"{'fill' if dry_run else 'filled'} facts in {len(plan.changed)}; {plan.repeats} entries were known; "
-        f"{len(plan.conflicts)} disagreements: {Layout(settings.content).papers}"
+        f"{_count(len(plan.conflicts), 'disagreement')}: {Layout(settings.content).papers}"
     )
     if unclear:
         raise ContentError(unclear)
@@ -185,9 +185,8 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         click.echo(f"warning: {warning}", err=True)
     target = site_dir or site.site
     seconds = time.monotonic() - started
-    click.echo(
-        f"Built {len(kept)} files from {len(catalogue.entries)} papers in {seconds:.1f} s: {_shown(target)}/index.html"
-    )
+    made, papers = _count(len(kept), "file"), _count(len(catalogue.entries), "paper")
+    click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {_shown(target)}/index.html")
 
 
 @cli.command(epilog="Example: paper-index check")
@@ -196,8 +195,8 @@ def check(settings: Settings) -> None:
     """Says everything that is wrong with the content, without building."""
     catalogue = _derive(_load(settings), settings)
     click.echo(
-        f"No problems in {len(catalogue.entries)} papers, {len(catalogue.topics)} topics, "
-        f"{len(catalogue.collection.tags)} tags, {len(catalogue.sources)} sources: {settings.content}"
+        f"No problems in {_count(len(catalogue.entries), 'paper')}, {_count(len(catalogue.topics), 'topic')}, "
+        f"{_count(len(catalogue.collection.tags), 'tag')}, {_count(len(catalogue.sources), 'source')}: {settings.content}"
     )
 
 
@@ -240,6 +239,10 @@ def _load(settings: Settings) -> Collection:
         return load_collection(settings.content, advance)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and ends the process with its exit status.
 
@@ -261,8 +264,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ContentError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
-        count = len(error.problems)
-        click.echo(f"{count} problem{'s' if count != 1 else ''}", err=True)
+        click.echo(_count(len(error.problems), "problem"), err=True)
         sys.exit(1)
     except GeneratorError as error:
         click.echo(f"paper-index: {error}", err=True)

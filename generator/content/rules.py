@@ -18,9 +18,7 @@ FindLine = Callable[..., int]
 """Gives the line of a field: a path, then the steps to the field."""
 
 
-def cross_check(
-    collection: Collection, root: Path, line: FindLine, unread: Container[Path] = ()
-) -> Iterator[Problem]:
+def cross_check(collection: Collection, root: Path, line: FindLine, unread: Container[Path] = ()) -> Iterator[Problem]:
     """Every fault between the files of a collection.
 
     Args:

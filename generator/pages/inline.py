@@ -13,7 +13,7 @@ from generator.text.tex import Math, Piece, Text, parse, plain
 _MARKDOWN_IN_MATHML = str.maketrans({char: f"&#{ord(char)};" for char in "*_[]`\\"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A part of a text, in positions of the plain text, that is a link to an address."""
 
@@ -34,7 +34,7 @@ def abstract_markdown(abstract: str, spans: Iterable[Span]) -> Markdown:
     Args:
         abstract: the abstract as its authors typed it.
         spans: first mentions of tags, in positions of the abstract as plain text. Of
-            spans that overlap the first is taken.
+            spans that overlap the first is taken, and of those the longest.
     """
     pieces = parse(abstract)
     return _markdown(pieces, [*spans, *_addresses(plain(pieces))])
@@ -51,7 +51,7 @@ def _addresses(text: str) -> Iterable[Span]:
 
 
 def _markdown(pieces: Iterable[Piece], spans: Iterable[Span]) -> Markdown:
-    waiting = sorted(spans)
+    waiting = sorted(spans, key=lambda span: (span.start, -span.end, span.address))
     position, out = 0, []
     for piece in pieces:
         end = position + len(piece.text)

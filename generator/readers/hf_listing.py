@@ -47,6 +47,8 @@ _FIRST_LISTING = 2023
 
 _LONGEST_TITLE = 300
 """In characters; arXiv's own form refuses much longer titles."""
+_LONG_TITLE = 200
+"""In characters; what is longer and ends in a full stop is no title."""
 _SHORTEST_ABSTRACT = 120
 """In characters; a shorter paragraph that is no sentence is taken for the next title."""
 
@@ -136,7 +138,7 @@ def _drafts(body: Iterable[_Line], path: Path, problems: list[Problem]) -> Itera
             draft.byline.append(line)
         elif draft and not draft.abstract and _is_abstract(line.text):
             draft.abstract = line
-        elif len(line.text) > _LONGEST_TITLE:
+        elif _is_prose(line.text):
             message = f'a paragraph without a title before it: "{line.text[:60]}…"'
             problems.append(Problem(path, line.number, message))
         else:
@@ -145,6 +147,11 @@ def _drafts(body: Iterable[_Line], path: Path, problems: list[Problem]) -> Itera
             draft = _Draft(line)
     if draft:
         yield draft
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a paragraph is surely no title."""
+    return len(text) > _LONGEST_TITLE or (len(text) > _LONG_TITLE and text.endswith("."))
 
 
 def _is_abstract(text: str) -> bool:

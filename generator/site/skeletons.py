@@ -52,7 +52,7 @@ class Skeletons:
     def fits(self, page: Page) -> bool:
         """Whether a page differs from others only in what a skeleton leaves open."""
         return (
-            page.file.inclusion.is_not_in_nav()
+            page.file.inclusion.is_not_in_nav()  # type: ignore[no-untyped-call]
             and page.parent is None
             and _KNOWN_META.issuperset(page.meta)
             and "<h1" in (page.content or "")
