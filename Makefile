@@ -35,7 +35,7 @@ benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
 	@$(BIN)/python -m tests.benchmark
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
-	@$(BIN)/python -m tests.reference
+	@$(BIN)/python -m generator.reference
 
 lock: ## Lock the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade --generate-hashes \

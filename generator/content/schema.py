@@ -1,8 +1,8 @@
-"""Checks parsed content against the model, and writes the schema out for others.
+"""Checks parsed content against the model.
 
-The model's fields are the one declaration. From it come the validation here, with
-each fault's line and the nearest right key for a wrong one, the JSON Schema that
-editors complete and check by, and the reference page.
+The model's fields are the one declaration. From it comes the validation here, with
+each fault's line and the nearest right key for a wrong one; `generator.reference`
+makes the JSON Schemas and the reference page of the same fields.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,6 @@ from pydantic_core import ErrorDetails
 
 from generator.content.yaml_text import Document
 from generator.errors import ContentError, Problem, did_you_mean
-from generator.model import Paper
 
 T = TypeVar("T")
 
@@ -32,15 +31,6 @@ def validate(adapter: TypeAdapter[T], document: Document) -> T:
         return adapter.validate_python(document.data)
     except ValidationError as error:
         raise ContentError(_problem(details, adapter, document) for details in error.errors()) from None
-
-
-def paper_json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a record, for editors."""
-    schema = TypeAdapter(Paper).json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "A paper's record"
-    # YAML reads an unquoted year as a number, and editors check what YAML reads.
-    return schema
 
 
 def _problem(details: ErrorDetails, adapter: TypeAdapter[Any], document: Document) -> Problem:
@@ -121,6 +111,3 @@ def not_found(word: str, what: str, known: Sequence[str]) -> str:
     if not known:
         return f'no {what} "{word}": none is defined yet'
     return f'no {what} "{word}"{did_you_mean(word, known) or "; known: " + ", ".join(sorted(known)[:40])}'
-
-
-__all__ = ["ContentError", "not_found", "paper_json_schema", "validate"]

@@ -1,0 +1,123 @@
+"""Writes the parts of the documentation that the code itself knows.
+
+The commands' `--help`, the fields of the content files and their JSON Schemas: made
+from the code, so that they cannot say something else than it does. A test compares
+them with what lies in the repository.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
+
+from generator.cli import cli
+from generator.content.files import write_whole
+from generator.model import Area, Ids, Kind, Link, Paper, Source, Tag, TagNames, Taxonomy, Topic
+
+SCHEMAS: dict[str, tuple[str, Any]] = {
+    "paper": ("A paper's record", Paper),
+    "topics": ("The taxonomy", Taxonomy),
+    "tags": ("The vocabulary of tags", tuple[Tag, ...]),
+    "sources": ("The captured sources", dict[str, Source]),
+}
+"""The content files' types, by the name of their schema, each with its title."""
+
+_RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
+    ("content/papers/&lt;slug&gt;.yml", "A paper. Only the title is needed.", (Paper, Ids, Link, TagNames)),
+    ("content/topics.yml", "The taxonomy: areas, their topics, and the kinds of paper.", (Taxonomy, Area, Topic, Kind)),
+    ("content/tags.yml", "The vocabulary: a list of tags.", (Tag,)),
+    ("content/sources/sources.yml", "The captured sources, by name. `paper-index import` adds to it.", (Source,)),
+)
+
+
+def files(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every generated file of the repository with its text."""
+    yield root / "docs-src" / "reference" / "commands.md", commands_page()
+    yield root / "docs-src" / "reference" / "content.md", content_page()
+    for name, (title, kind) in SCHEMAS.items():
+        yield root / "content" / "schemas" / f"{name}.schema.json", json_schema(title, kind)
+
+
+def json_schema(title: str, kind: Any) -> str:
+    """The JSON Schema (draft 2020-12) of a content file, for editors that complete and check by it."""
+    schema = _without_null(TypeAdapter(kind).json_schema())
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_null(schema: Any) -> Any:
+    """A schema in which a key is there with a value or not at all: an empty value is a fault."""
+    if isinstance(schema, list):
+        return [_without_null(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    kept = {key: value for key, value in schema.items() if key != "anyOf" and not (key == "default" and value is None)}
+    kept = {**choices[0], **kept} if len(choices) == 1 else {**({"anyOf": choices} if choices else {}), **kept}
+    return {key: _without_null(value) for key, value in kept.items()}
+
+
+def commands_page() -> str:
+    """The commands, as `--help` has them."""
+    context = cli.make_context("paper-index", [], resilient_parsing=True, terminal_width=100)
+    parts = ["# Commands", "Made from the code by `make reference`.", _help_block(cli, context)]
+    for name, command in sorted(cli.commands.items()):
+        inner = command.make_context(name, [], parent=context, resilient_parsing=True, terminal_width=100)
+        parts += [f"## paper-index {name}", _help_block(command, inner)]
+    return "\n\n".join(parts) + "\n"
+
+
+def content_page() -> str:
+    """The fields of the content files."""
+    parts = [
+        "# Content files",
+        "Made from the code by `make reference`. Every value is checked; see `paper-index check`.",
+    ]
+    for path, purpose, models in _RECORDS:
+        parts += [f"## {path}", purpose]
+        for number, model in enumerate(models):
+            if number:
+                parts += [f"### {model.__name__}", _first_line(model)]
+            rows = [_row(name, field) for name, field in model.model_fields.items()]
+            parts.append("\n".join(["| field | value | meaning |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _help_block(command: click.Command, context: click.Context) -> str:
+    return f"```text\n{command.get_help(context)}\n```"
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").split("\n", 1)[0]
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    needed = " (needed)" if field.is_required() else ""
+    examples = f" For example `{field.examples[0]}`." if field.examples else ""
+    return f"| `{name}`{needed} | {_shape(field.annotation)} | {field.description or ''}{examples} |"
+
+
+def _shape(annotation: Any) -> str:
+    """What a field takes, in a writer's words."""
+    inner = [argument for argument in get_args(annotation) if argument not in (type(None), Ellipsis)]
+    origin = getattr(annotation, "__origin__", None)
+    if origin is tuple:
+        return f"list of {_shape(inner[0])}"
+    if origin is dict:
+        return f"{_shape(inner[0])} to {_shape(inner[1])}"
+    if annotation in (str, int, float):
+        return {str: "text", int: "whole number", float: "number"}[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+    if inner and all(isinstance(value, str) for value in inner):
+        return ", ".join(f"`{value}`" for value in inner)
+    return _shape(inner[0]) if inner else str(annotation)
+
+
+if __name__ == "__main__":
+    for file, content in files(Path(__file__).parent.parent):
+        write_whole(file, content)
