@@ -175,7 +175,7 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
     if clean:
         docs.clear()
     with stage("Writing pages") as advance:
-        kept = write_pages(catalogue, Site(site.name, site.description), site.docs, advance)
+        kept = write_pages(catalogue, Site(site.name, site.description), site.docs, jobs, advance)
         kept |= write_api(catalogue, site.docs)
         docs.remove_others(kept)
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
@@ -196,7 +196,8 @@ def check(settings: Settings) -> None:
     catalogue = _derive(_load(settings), settings)
     click.echo(
         f"No problems in {_count(len(catalogue.entries), 'paper')}, {_count(len(catalogue.topics), 'topic')}, "
-        f"{_count(len(catalogue.collection.tags), 'tag')}, {_count(len(catalogue.sources), 'source')}: {settings.content}"
+        f"{_count(len(catalogue.collection.tags), 'tag')}, {_count(len(catalogue.sources), 'source')}: "
+        f"{settings.content}"
     )
 
 

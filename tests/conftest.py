@@ -1,6 +1,9 @@
 """What many tests need: the captured listings, small collections, and the command line."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -60,3 +63,32 @@ def make_project(folder: Path, content: Path) -> Path:
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its path, with its bytes."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+EPOCH = "1700000000"
+
+
+def build(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "generator", "--config", str(project / "mkdocs.yml"), "build", *words]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **environment},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real collection, built strictly: the folder of its project."""
+    project = make_project(tmp_path_factory.mktemp("whole"), ROOT / "content")
+    done = build(project, "--strict")
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The nasty collection, built strictly: the folder of its project."""
+    project = make_project(tmp_path_factory.mktemp("built"), NASTY)
+    done = build(project, "--strict", "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+    return project

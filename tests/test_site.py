@@ -14,35 +14,7 @@ import pytest
 
 from generator.content.store import load_collection
 from generator.text.tex import plain_text
-from tests.conftest import NASTY, ROOT, Run, make_project, snapshot
-
-EPOCH = "1700000000"
-
-
-def build(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "generator", "--config", str(project / "mkdocs.yml"), "build", *words]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **environment},
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real collection, built strictly: the folder of its project."""
-    project = make_project(tmp_path_factory.mktemp("whole"), ROOT / "content")
-    done = build(project, "--strict")
-    assert done.returncode == 0, done.stderr
-    return project
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The nasty collection, built strictly: the folder of its project."""
-    project = make_project(tmp_path_factory.mktemp("built"), NASTY)
-    done = build(project, "--strict", "--jobs", "2")
-    assert done.returncode == 0, done.stderr
-    return project
+from tests.conftest import EPOCH, NASTY, ROOT, Run, build, make_project, snapshot
 
 
 def parsed(page: Path) -> Any:

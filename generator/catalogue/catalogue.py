@@ -92,7 +92,7 @@ class Catalogue:
     def __getitem__(self, slug: str) -> CataloguedPaper:
         return self._by_slug[slug]
 
-    def __contains__(self, slug: str) -> bool:
+    def __contains__(self, slug: object) -> bool:
         return slug in self._by_slug
 
     def select(self, slugs: Iterable[str]) -> tuple[CataloguedPaper, ...]:

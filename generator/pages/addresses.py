@@ -6,15 +6,13 @@ to them.
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Container
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
 from generator.model import Topic
 from generator.pages.inline import title_markdown
 from generator.text.markdown import Markdown, escape, link
-
-Problem = Callable[[str], None]
 
 _REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|page):([\w-]+)(?=\))")
 
@@ -96,18 +94,23 @@ class Links:
         return Markdown(_REFERENCE.sub(resolved, markdown.strip()))
 
 
-def broken_references(catalogue: Catalogue, markdown: str) -> list[tuple[int, str]]:
-    """The references in a curator's Markdown that lead nowhere: 1-based line and reference."""
-    known: dict[str, Callable[[str], bool]] = {
-        "paper": catalogue.__contains__,
-        "topic": catalogue.topics.__contains__,
-        "tag": catalogue.tags.__contains__,
-        "author": {named.slug for named in catalogue.authors}.__contains__,
-        "page": ({"papers", "topics", "tags", "years", "authors", "organisations", "sources", "about"}
-                 | set(catalogue.collection.pages)).__contains__,
-    }  # fmt: skip
-    return [
-        (markdown.count("\n", 0, match.start()) + 1, match.group())
-        for match in _REFERENCE.finditer(markdown)
-        if not known[match.group(1)](match.group(2))
-    ]
+class References:
+    """What references in curators' Markdown may lead to."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        sections = {"papers", "topics", "tags", "years", "authors", "organisations", "sources", "about"}
+        self._known: dict[str, Container[str]] = {
+            "paper": catalogue,
+            "topic": catalogue.topics,
+            "tag": catalogue.tags,
+            "author": {named.slug for named in catalogue.authors},
+            "page": sections | set(catalogue.collection.pages),
+        }
+
+    def broken(self, markdown: str) -> list[tuple[int, str]]:
+        """The references that lead nowhere: 1-based line and reference."""
+        return [
+            (markdown.count("\n", 0, match.start()) + 1, match.group())
+            for match in _REFERENCE.finditer(markdown)
+            if match.group(2) not in self._known[match.group(1)]
+        ]

@@ -5,7 +5,7 @@ already: a template cannot forget it.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.content.files import write_whole
 from generator.errors import ContentError, GeneratorError, Problem
-from generator.pages.addresses import Links, broken_references
+from generator.pages.addresses import Links, References
 from generator.pages.inline import Span, abstract_markdown, title_markdown
 from generator.pages.site_map import Page, all_pages
 from generator.text.markdown import Markdown, destination, escape
+from generator.workers import share_out
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DESCRIPTION_LENGTH = 200
@@ -33,7 +34,11 @@ class Site:
 
 
 def write_pages(
-    catalogue: Catalogue, site: Site, docs: Path, advance: Callable[[int], None] = lambda done: None
+    catalogue: Catalogue,
+    site: Site,
+    docs: Path,
+    jobs: int | None = None,
+    advance: Callable[[int], None] = lambda done: None,
 ) -> set[Path]:
     """Writes every page; a page that is as it should be is left alone.
 
@@ -41,6 +46,7 @@ def write_pages(
         catalogue: what the pages are about.
         site: the site's name and description.
         docs: the folder of MkDocs' sources.
+        jobs: number of workers; the number of cores where not given.
         advance: called now and then with the number of pages made since.
 
     Returns:
@@ -50,28 +56,33 @@ def write_pages(
         ContentError: a file cannot be written.
         GeneratorError: two pages claim one address.
     """
-    written: dict[Path, Page] = {}
-    for page, text in render_pages(catalogue, site):
+    pages = list(all_pages(catalogue))
+    paths: dict[Path, Page] = {}
+    for page in pages:
         path = docs / page.folder / "index.md"
-        if path in written:
-            other = written[path]
-            raise GeneratorError(
-                f"two pages claim the address /{page.folder}/: {other.template} and {page.template}; rename one"
-            )
-        written[path] = page
-        write_whole(path, text)
-        advance(1)
-    return set(written)
-
-
-def render_pages(catalogue: Catalogue, site: Site) -> Iterator[tuple[Page, str]]:
-    """Every page with its Markdown."""
+        if path in paths:
+            names = f"{paths[path].template} and {page.template}"
+            raise GeneratorError(f"two pages claim the address /{page.folder}/: {names}; rename one")
+        paths[path] = page
     environment = _environment()
-    for page in all_pages(catalogue):
-        links = Links(catalogue, page.folder)
-        template = environment.get_template(page.template)
-        text = template.render(catalogue=catalogue, site=site, to=links, abstract=_abstract_for(links), **page.facts)
-        yield page, _tidy(text)
+
+    def write(share: range) -> int:
+        for number in share:
+            page = pages[number]
+            write_whole(docs / page.folder / "index.md", _render(page, catalogue, site, environment))
+        return len(share)
+
+    for done in share_out(write, len(pages), jobs):
+        advance(done)
+    return set(paths)
+
+
+def _render(page: Page, catalogue: Catalogue, site: Site, environment: Environment) -> str:
+    """A page's Markdown."""
+    links = Links(catalogue, page.folder)
+    template = environment.get_template(page.template)
+    facts = {"catalogue": catalogue, "site": site, "to": links, "abstract": _abstract_for(links), **page.facts}
+    return _tidy(template.render(facts))
 
 
 def check_references(catalogue: Catalogue, root: Path) -> None:
@@ -91,10 +102,11 @@ def check_references(catalogue: Catalogue, root: Path) -> None:
         for area in catalogue.areas
         for text in (area.introduction, *(topic.introduction for topic in area.topics))
     ]
+    references = References(catalogue)
     problems = [
         Problem(path, line if path.suffix == ".md" else 0, f'"{reference}" leads nowhere; is it misspelt?')
         for path, text in texts
-        for line, reference in broken_references(catalogue, text)
+        for line, reference in references.broken(text)
     ]
     if problems:
         raise ContentError(problems)
@@ -121,11 +133,11 @@ def _finalized(value: Any) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Text with single blank lines, ending in one line feed."""
+    """Text with single blank lines and no spaces at line ends, ending in one line feed."""
     lines: list[str] = []
-    for line in text.split("\n"):
-        if line.strip() or (lines and lines[-1]):
-            lines.append(line if line.strip() else "")
+    for line in (line.rstrip() for line in text.split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
     return "\n".join(lines).strip("\n") + "\n"
 
 

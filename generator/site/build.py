@@ -6,7 +6,6 @@ HTML. With plugins that this module does not know, MkDocs builds by itself.
 """
 
 import logging
-import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from mkdocs.structure.pages import Page
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.site.pages import Renderer
 from generator.site.skeletons import Skeletons
+from generator.workers import share_out
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
 
@@ -34,7 +34,6 @@ Advance = Callable[[int], None]
 
 _SEARCH = "material/search"
 _KNOWN_PLUGINS = frozenset({_SEARCH})
-_PAGES_AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class SiteSettings:
 
 
 class _Shared(NamedTuple):
-    """What workers inherit by forking."""
+    """What all pages are built with."""
 
     files: list[File]
     all_files: Files
@@ -70,9 +69,6 @@ class _Done(NamedTuple):
     records: list[logging.LogRecord]
     search: list[dict[str, Any]]
     anchors: list[tuple[int, set[str] | None, dict[str, dict[str, str]]]]
-
-
-_shared: _Shared | None = None
 
 
 def read_settings(config_file: Path) -> SiteSettings:
@@ -116,7 +112,7 @@ def build_site(
     warnings: list[logging.LogRecord] = []
     try:
         with _collected(warnings):
-            _run(config_file, fresh, jobs or _cores(), advance)
+            _run(config_file, fresh, jobs, advance)
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
@@ -144,7 +140,7 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
         raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
 
 
-def _run(config_file: Path, site_dir: Path, jobs: int, advance: Advance) -> None:
+def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) -> None:
     config = _load(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
@@ -158,9 +154,8 @@ def _run(config_file: Path, site_dir: Path, jobs: int, advance: Advance) -> None
         config.plugins.on_shutdown()
 
 
-def _build(config: MkDocsConfig, jobs: int, advance: Advance) -> None:
+def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
     """What `mkdocs.commands.build.build` does, with the pages shared out among workers."""
-    global _shared
     config = config.plugins.on_config(config)
     config.plugins.on_pre_build(config=config)
     utils.clean_directory(config.site_dir)
@@ -181,52 +176,38 @@ def _build(config: MkDocsConfig, jobs: int, advance: Advance) -> None:
     for template in config.extra_templates:
         stock._build_extra_template(template, files, config, navigation)
     skeletons = Skeletons(environment, config, navigation, pages)
-    _shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files))
-    try:
-        for done in _share_out(len(pages), jobs):
-            for record in done.records:
-                logging.getLogger(record.name).handle(record)
-            if _SEARCH in config.plugins:
-                _search_entries(config).extend(done.search)
-            for number, present, links in done.anchors:
-                page = pages[number].page
-                assert page is not None
-                page.present_anchor_ids = present
-                page.links_to_anchors = {
-                    target: anchors for uri, anchors in links.items() if (target := files.get_file_from_path(uri))
-                }
-            advance(len(done.anchors))
-    finally:
-        _shared = None
+    shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files))
+    for done in share_out(lambda share: _build_share(share, shared), len(pages), jobs):
+        for record in done.records:
+            logging.getLogger(record.name).handle(record)
+        if _SEARCH in config.plugins:
+            _search_entries(config).extend(done.search)
+        for number, present, links in done.anchors:
+            page = pages[number].page
+            assert page is not None
+            page.present_anchor_ids = present
+            page.links_to_anchors = {
+                target: anchors for uri, anchors in links.items() if (target := files.get_file_from_path(uri))
+            }
+        advance(len(done.anchors))
     for file in pages:
         assert file.page is not None
         file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
     config.plugins.on_post_build(config=config)
 
 
-def _share_out(count: int, jobs: int) -> Iterator[_Done]:
-    """Builds all pages, a share at a time, in the order of the pages."""
-    shares = [range(start, min(start + _PAGES_AT_ONCE, count)) for start in range(0, count, _PAGES_AT_ONCE)]
-    if jobs < 2 or len(shares) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(_build_share, shares)
-        return
-    with multiprocessing.get_context("fork").Pool(min(jobs, len(shares))) as pool:
-        yield from pool.imap(_build_share, shares)
-
-
-def _build_share(share: range) -> _Done:
+def _build_share(share: range, shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
-    assert _shared is not None
-    config = _shared.config
+    config = shared.config
     search = _search_entries(config) if _SEARCH in config.plugins else []
     search.clear()
     done = _Done([], [], [])
     with _collected(done.records):
         for number in share:
-            page = _shared.files[number].page
+            page = shared.files[number].page
             assert page is not None
-            _populate(page, _shared)
-            _write(page, _shared)
+            _populate(page, shared)
+            _write(page, shared)
             links = {file.src_uri: dict(anchors) for file, anchors in (page.links_to_anchors or {}).items()}
             done.anchors.append((number, page.present_anchor_ids, links))
             page.content = page.markdown = None  # written; the memory is wanted for the next
@@ -280,10 +261,6 @@ def _collected(records: list[logging.LogRecord]) -> Iterator[None]:
         yield
     finally:
         logger.handlers, logger.propagate = others, propagate
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _refuse_foreign(target: Path) -> None:

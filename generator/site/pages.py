@@ -1,7 +1,9 @@
-"""MkDocs' pages with one Markdown parser for all of them.
+"""MkDocs' pages, rendered from Markdown to HTML as MkDocs does it, but faster.
 
-MkDocs makes a parser for each page, extensions and all; nothing in it depends on
-the page but four small processors of MkDocs' own, which are put in anew each time.
+Most pages are within the subset of Markdown that the generator writes. The others
+go to Python-Markdown, with one parser for all of them: MkDocs makes a parser for each
+page, extensions and all, though nothing in it depends on the page but four small
+processors of MkDocs' own, which are put in anew each time.
 """
 
 import logging
@@ -11,6 +13,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages as stock
 from mkdocs.structure.files import Files
 from mkdocs.structure.toc import get_toc
+
+from generator.site.subset import Subset
 
 
 class Renderer:
@@ -27,8 +31,15 @@ class Renderer:
             extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {}
         )
 
+        self._subset = Subset(config, files)
+
     def render(self, page: stock.Page) -> None:
         """Renders a page whose Markdown has been read."""
+        if not self._subset.render(page):
+            self.render_by_python_markdown(page)
+
+    def render_by_python_markdown(self, page: stock.Page) -> None:
+        """Renders a page with the one parser that knows all of Markdown."""
         assert page.markdown is not None
         parser = self._parser.reset()
         raw_html = stock._RawHTMLPreprocessor()
