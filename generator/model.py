@@ -290,6 +290,14 @@ class Tag(Noun):
     url: WebAddress | None = Field(None, description="Its home page.")
 
 
+class ReadingList(Noun):
+    """Papers that a curator put in an order, with words between them."""
+
+    title: Line = Field(description="Its title.")
+    summary: Line | None = Field(None, description="Whom it is for and what they will know afterwards.")
+    text: Text = Field(description="The list itself, in Markdown; below the front matter of the file.")
+
+
 class Collection(Noun):
     """Everything that the content folder holds."""
 
@@ -297,5 +305,7 @@ class Collection(Noun):
     taxonomy: Taxonomy = Taxonomy()
     tags: tuple[Tag, ...] = ()
     sources: dict[str, Source] = {}
+    lists: dict[str, ReadingList] = {}
+    """Reading lists by slug."""
     pages: dict[str, str] = {}
     """Hand-written pages: Markdown by name."""

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from generator.cli import cli
 from generator.content.files import write_whole
-from generator.model import Area, Ids, Kind, Link, Paper, Source, Tag, TagNames, Taxonomy, Topic
+from generator.model import Area, Ids, Kind, Link, Paper, ReadingList, Source, Tag, TagNames, Taxonomy, Topic
 
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
@@ -30,6 +30,11 @@ _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     ("content/papers/&lt;slug&gt;.yml", "A paper. Only the title is needed.", (Paper, Ids, Link, TagNames)),
     ("content/topics.yml", "The taxonomy: areas, their topics, and the kinds of paper.", (Taxonomy, Area, Topic, Kind)),
     ("content/tags.yml", "The vocabulary: a list of tags.", (Tag,)),
+    (
+        "content/lists/&lt;slug&gt;.md",
+        "A reading list: title and summary in front matter, the text below it, in Markdown.",
+        (ReadingList,),
+    ),
     ("content/sources/sources.yml", "The captured sources, by name. `paper-index import` adds to it.", (Source,)),
 )
 

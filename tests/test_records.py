@@ -244,3 +244,22 @@ def test_the_collection_itself_has_no_fault(run: Run) -> None:
     """`check` passes on the content of this repository."""
     result = run("--content", ROOT / "content", "--config", ROOT / "mkdocs.yml", "check")
     assert (result.status, result.out.split(" in ")[0]) == (0, "No problems")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("No front matter.\n", "lists/one.md:1: has no front matter"),
+        ("---\nsummary: S\n---\nText.\n", "lists/one.md:1: title: is missing"),
+        ("---\ntitle: T\nsumary: S\n---\nText.\n", 'lists/one.md:3: sumary: unknown key; did you mean "summary"?'),
+        ("---\ntitle: T\n---\n\n", "lists/one.md:1: text: is empty"),
+    ],
+)
+def test_reading_lists_are_checked(tmp_path: Path, text: str, message: str) -> None:
+    """A reading list without a title, with a wrong key or without text is a fault, with its line in the file."""
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "one.md").write_text(text)
+    with pytest.raises(ContentError) as caught:
+        load_collection(tmp_path)
+    [found] = [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
+    assert found.startswith(message)

@@ -217,7 +217,7 @@ def test_every_link_has_a_page_and_every_page_a_link(whole: Path) -> None:
 def test_addresses_are_those_that_were_promised(whole: Path) -> None:
     """Every address of the design's table that a collection without further data has is there."""
     site = whole / "site"
-    for address in ("", "papers", "topics", "tags", "organisations", "authors", "years", "sources", "about",
+    for address in ("", "papers", "topics", "tags", "organisations", "authors", "years", "sources", "lists", "about",
                     "topics/quantization", "tags/lora", "years/2024", "authors/song-han", "organisations/openbmb",
                     "sources/hf-papers-2025-11-03"):  # fmt: skip
         assert (site / address / "index.html").is_file(), address

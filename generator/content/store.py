@@ -4,6 +4,7 @@ All faults of all files are gathered before any is raised, so that a curator men
 them in one go.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -13,9 +14,9 @@ from pydantic import TypeAdapter
 from generator import ids
 from generator.content.rules import cross_check
 from generator.content.schema import validate
-from generator.content.yaml_text import LARGEST_FILE, parse
+from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
-from generator.model import Collection, Paper, Record, Source, Tag, Taxonomy
+from generator.model import Collection, Paper, ReadingList, Record, Source, Tag, Taxonomy
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -26,6 +27,7 @@ _PAPER = TypeAdapter(Paper)
 _TAXONOMY = TypeAdapter(Taxonomy)
 _TAGS = TypeAdapter(tuple[Tag, ...])
 _SOURCES = TypeAdapter(dict[str, Source])
+_LIST = TypeAdapter(ReadingList)
 
 
 class Layout:
@@ -38,6 +40,7 @@ class Layout:
         self.tags = root / "tags.yml"
         self.captures = root / "sources"
         self.sources = self.captures / "sources.yml"
+        self.lists = root / "lists"
         self.pages = root / "pages"
 
     def record(self, slug: str) -> Path:
@@ -63,13 +66,16 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
     tags: tuple[Tag, ...] = _load(layout.tags, _TAGS, (), problems)
     sources = _load(layout.sources, _SOURCES, {}, problems)
     pages = {path.stem: text for path in _files(layout.pages, ".md", problems) if (text := _read(path, problems))}
+    lists = {path.stem: found for path in _files(layout.lists, ".md", problems) if (found := _list(path, problems))}
     records = []
     for path in _files(layout.papers, ".yml", problems):
         paper = _load(path, _PAPER, None, problems)
         if paper is not None:
             records.append(Record(path.stem, paper))
         advance(1)
-    collection = Collection(records=tuple(records), taxonomy=taxonomy, tags=tags, sources=sources, pages=pages)
+    collection = Collection(
+        records=tuple(records), taxonomy=taxonomy, tags=tags, sources=sources, lists=lists, pages=pages
+    )
     unread = {problem.path for problem in problems}
     problems.extend(cross_check(collection, layout.root, _Lines(layout), unread))
     if problems:
@@ -118,6 +124,25 @@ def _read(path: Path, problems: list[Problem]) -> str:
     except ContentError as error:
         problems.extend(error.problems)
         return ""
+
+
+def _list(path: Path, problems: list[Problem]) -> ReadingList | None:
+    """A reading list: YAML front matter between two lines of three hyphens, then Markdown."""
+    text = _read(path, problems)
+    parts = re.fullmatch(r"---\n(.*?\n)---\n(.*)", text, re.DOTALL)
+    if not parts:
+        if text:
+            message = 'has no front matter; begin with a line "---", then "title: ...", then a line "---"'
+            problems.append(Problem(path, 1, message))
+        return None
+    try:
+        # One line further down, so that the lines of faults are those of the file.
+        document = parse("\n" + parts.group(1), path)
+        data = {**document.data, "text": parts.group(2)} if isinstance(document.data, dict) else document.data
+        return validate(_LIST, Document(path, data, document.root))
+    except ContentError as error:
+        problems.extend(error.problems)
+        return None
 
 
 def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem]) -> T | U:

@@ -14,7 +14,7 @@ from generator.model import Topic
 from generator.pages.inline import title_markdown
 from generator.text.markdown import Markdown, escape, link
 
-_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|page):([\w-]+)(?=\))")
+_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|list|page):([\w-]+)(?=\))")
 
 
 def folder(section: str, name: str = "") -> str:
@@ -76,6 +76,10 @@ class Links:
         """A link to a source."""
         return link(self._catalogue.sources[name].title, self.address(f"sources/{name}"))
 
+    def reading_list(self, name: str) -> Markdown:
+        """A link to a reading list."""
+        return link(self._catalogue.collection.lists[name].title, self.address(f"lists/{name}"))
+
     def section(self, name: str, text: str) -> Markdown:
         """A link to the index of a section, such as `topics`."""
         return link(text, self.address(name))
@@ -83,7 +87,7 @@ class Links:
     def curated(self, markdown: str) -> Markdown:
         """A curator's Markdown, in which `[words](paper:slug)` and its like lead to pages.
 
-        Known: `paper:`, `topic:`, `tag:`, `author:` with a slug and `page:` with the
+        Known: `paper:`, `topic:`, `tag:`, `author:`, `list:` with a slug and `page:` with the
         name of a section or hand-written page.
         """
 
@@ -94,16 +98,22 @@ class Links:
         return Markdown(_REFERENCE.sub(resolved, markdown.strip()))
 
 
+def referred_papers(markdown: str) -> list[str]:
+    """The slugs of the papers that a curator's Markdown refers to, each once, in order."""
+    return list(dict.fromkeys(name for kind, name in _REFERENCE.findall(markdown) if kind == "paper"))
+
+
 class References:
     """What references in curators' Markdown may lead to."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        sections = {"papers", "topics", "tags", "years", "authors", "organisations", "sources", "about"}
+        sections = {"papers", "topics", "tags", "years", "authors", "organisations", "sources", "lists", "about"}
         self._known: dict[str, Container[str]] = {
             "paper": catalogue,
             "topic": catalogue.topics,
             "tag": catalogue.tags,
             "author": {named.slug for named in catalogue.authors},
+            "list": catalogue.collection.lists,
             "page": sections | set(catalogue.collection.pages),
         }
 

@@ -96,6 +96,7 @@ def check_references(catalogue: Catalogue, root: Path) -> None:
         ContentError: every reference that leads nowhere.
     """
     texts = [(root / "pages" / f"{name}.md", text) for name, text in catalogue.collection.pages.items()]
+    texts += [(root / "lists" / f"{name}.md", found.text) for name, found in catalogue.collection.lists.items()]
     texts += [(root / "papers" / f"{entry.slug}.yml", entry.paper.note or "") for entry in catalogue.entries]
     texts += [
         (root / "topics.yml", text or "")

@@ -7,6 +7,8 @@ from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.names import NameIndex
+from generator.ids import name_key
+from generator.pages.addresses import referred_papers
 
 NEWEST = 12
 """How many papers the home page shows."""
@@ -37,8 +39,10 @@ def all_pages(catalogue: Catalogue) -> Iterator[Page]:
     """Every page of the site."""
     yield Page("", "home.md", {"newest": catalogue.entries[:NEWEST], "text": catalogue.collection.pages.get("index")})
     yield Page("papers", "papers.md", {"groups": by_year(catalogue.entries)})
+    on_lists = _lists_of_papers(catalogue)
     for entry in catalogue.entries:
-        yield Page(f"papers/{entry.slug}", "paper.md", _paper_facts(catalogue, entry))
+        facts = {**_paper_facts(catalogue, entry), "lists": on_lists.get(entry.slug, ())}
+        yield Page(f"papers/{entry.slug}", "paper.md", facts)
         for alias in entry.paper.aliases:
             yield Page(f"papers/{alias}", "moved.md", {"entry": entry})
     yield Page("topics", "topics.md")
@@ -58,6 +62,10 @@ def all_pages(catalogue: Catalogue) -> Iterator[Page]:
             yield Page(f"years/{year}", "year.md", {"year": year, "months": by_month(entries), "count": len(entries)})
     yield from _named_pages(catalogue, catalogue.authors, "authors")
     yield from _named_pages(catalogue, catalogue.organisations, "organisations")
+    yield Page("lists", "lists.md", {"papers_of": _papers_of_lists(catalogue)})
+    for name, reading_list in catalogue.collection.lists.items():
+        papers = [catalogue[slug] for slug in referred_papers(reading_list.text)]
+        yield Page(f"lists/{name}", "list.md", {"list": reading_list, "papers": papers})
     yield Page("sources", "sources.md")
     for name, source in catalogue.sources.items():
         entries = catalogue.listed[name]
@@ -90,6 +98,20 @@ def by_month(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[Catal
         return _MONTHS[int(date[5:7]) - 1] if len(date) >= 7 else "Month unknown"
 
     return [(name, list(group)) for name, group in groupby(entries, month)]
+
+
+def _papers_of_lists(catalogue: Catalogue) -> dict[str, int]:
+    """How many papers each reading list has."""
+    return {name: len(referred_papers(found.text)) for name, found in catalogue.collection.lists.items()}
+
+
+def _lists_of_papers(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The reading lists that each paper is on."""
+    found: dict[str, list[str]] = {}
+    for name, reading_list in catalogue.collection.lists.items():
+        for slug in referred_papers(reading_list.text):
+            found.setdefault(slug, []).append(name)
+    return found
 
 
 def _paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]:
@@ -140,7 +162,5 @@ def _named_pages(catalogue: Catalogue, index: NameIndex, section: str) -> Iterat
 
 
 def _letter(name: str) -> str:
-    from generator.ids import name_key
-
     first = name_key(name)[:1]
     return first.upper() if "a" <= first <= "z" else "#"
