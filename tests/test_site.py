@@ -242,7 +242,7 @@ def test_search_holds_titles_summaries_abstracts_and_names_only(whole: Path) -> 
 
     index = json.loads((whole / "site" / "search" / "search_index.json").read_text("utf-8"))["docs"]
     by_place = {entry["location"]: entry for entry in index}
-    assert not [place for place in by_place if "#" in place]
+    assert not [place for place in by_place if "#" in place and not place.startswith(("about/", "lists/"))]
     paper = by_place["papers/awq-activation-aware-weight-quantization-for-llm-compression-and-acceleration/"]
     assert "protecting only 1% of salient weights" in paper["text"]
     assert "Related papers" not in paper["text"]

@@ -79,7 +79,7 @@ def test_every_nasty_page_is_the_same(small: Compared) -> None:
 FRAGMENTS = st.lists(
     st.sampled_from(
         ["# ", "## ", "- ", "  ", "    ", "1. ", "> ", "\n", "\n\n", "word", " ", "**", "*", "_", "`", "\\*", "\\", "\\_", "\\>",
-         "[a](../../papers/bare/index.md)", "[b](https://example.org/?a=b&c=d){ .chip .area-1 }", "{ .byline }", "\n{ .x y }",
+         "[a](../../papers/bare/index.md)", "[b](https://example.org/?a=b&c=d){ .chip .area-1 }", "{ .byline }", "\n{ .x data-y }",
          "<br>", "<small>", "</small>", "<b>", "&amp;", "&", "<", ">", "[", "]", "(", ")", "{", "}", "!", "|", "---", "===", "#",
          ":", "~~~", "```", "[x]: y", "[**c**](../../tags/lora/index.md)", "https://a.b", "é", "| a | b |\n| - | - |\n",
          "<span class=\"math\"><math><mi>x</mi></math></span>", "  \n", "\t", "[d](missing.md)", "[e](../../papers/bare/index.md#f)",

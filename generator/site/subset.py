@@ -24,7 +24,7 @@ _EXTENSIONS = {"toc", "tables", "fenced_code", "attr_list"}
 
 _HEADING = re.compile(r"(#{1,3}) (\S.*?)(?: \{ ([^{}]*) \})?")
 _ATTRIBUTES = re.compile(r"\{ ([^{}]*) \}")
-_ATTRIBUTE = re.compile(r"\.[\w-]+|[\w-]+")
+_ATTRIBUTE = re.compile(r"\.[\w-]+|data-[\w-]+")
 _OTHER_BLOCK = re.compile(
     r" {4}|\t| {0,3}(?:[>|~`#:]|[-+*]\s|\d+[.)]\s|\[[^\]]*\]:|</?math|<!|=+\s*$|(?:[-*_]\s*){3,}$|-+\s*$)"
 )
@@ -214,18 +214,12 @@ class Subset:
 
 
 def _attributes(written: str | None) -> str:
-    """An attribute list as HTML: classes together, bare words as they are."""
+    """An attribute list as HTML, in the order of the alphabet: classes together, then data attributes."""
     if not written:
         return ""
     words = _ATTRIBUTE.findall(written)
-    if " ".join(words) != written:
+    if " ".join(words) != written or len(set(words)) < len(words):
         raise _BeyondError
     classes = [word[1:] for word in words if word.startswith(".")]
-    parts: list[str] = []
-    for word in words:
-        if not word.startswith("."):
-            parts.append(f" {word}")
-        elif classes:
-            parts.append(f' class="{" ".join(classes)}"')
-            classes = []
-    return "".join(parts)
+    data = sorted(word for word in words if not word.startswith("."))
+    return (f' class="{" ".join(classes)}"' if classes else "") + "".join(f" {word}" for word in data)
