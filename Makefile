@@ -26,7 +26,7 @@ types: $(VENV)/dev ## Check the types
 	@$(BIN)/mypy
 
 check: $(VENV)/site ## Check the content without building
-	@$(BIN)/paper-index check
+	@$(BIN)/paper-index check --strict
 
 serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
 	@$(BIN)/paper-index serve

@@ -19,7 +19,8 @@ from generator import __version__, readers
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.dates import newest_moment
 from generator.content.importing import ImportPlan, Incoming, plan_import
-from generator.content.store import Layout, load_collection
+from generator.content.rules import shortcomings
+from generator.content.store import Layout, Lines, load_collection
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.api import write_api
 from generator.model import Collection
@@ -189,11 +190,21 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
     click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {_shown(target)}/index.html")
 
 
-@cli.command(epilog="Example: paper-index check")
+@cli.command(epilog="Example: paper-index check --strict")
+@click.option("--strict", is_flag=True, help="Take what is still missing, such as summaries, for a fault.")
 @pass_settings
-def check(settings: Settings) -> None:
-    """Says everything that is wrong with the content, without building."""
-    catalogue = _derive(_load(settings), settings)
+def check(settings: Settings, strict: bool) -> None:
+    """Says everything that is wrong with the content, without building.
+
+    What is not wrong but still missing, such as a summary, is said in notes.
+    """
+    collection = _load(settings)
+    catalogue = _derive(collection, settings)
+    missing = list(shortcomings(collection, settings.content, Lines(Layout(settings.content))))
+    if strict and missing:
+        raise ContentError(missing)
+    for problem in missing:
+        click.echo(f"note: {problem}", err=True)
     click.echo(
         f"No problems in {_count(len(catalogue.entries), 'paper')}, {_count(len(catalogue.topics), 'topic')}, "
         f"{_count(len(catalogue.collection.tags), 'tag')}, {_count(len(catalogue.sources), 'source')}: "

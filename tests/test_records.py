@@ -263,3 +263,37 @@ def test_reading_lists_are_checked(tmp_path: Path, text: str, message: str) -> N
         load_collection(tmp_path)
     [found] = [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
     assert found.startswith(message)
+
+
+def test_summaries_are_short_and_in_the_curators_words(tmp_path: Path) -> None:
+    """A summary of more than 30 words, or with eight words in a row from its abstract, is a fault."""
+    [long] = record(tmp_path, f"title: A\nsummary: {'word ' * 30}end.\n")
+    assert long == "papers/paper.yml:2: summary: has 31 words; one sentence of at most 30 says enough"
+    abstract = "We show that one two three four five six seven eight is enough for all."
+    [copied] = record(
+        tmp_path, f"title: A\nabstract: {abstract}\nsummary: Shows one, two three four five six seven EIGHT!\n"
+    )
+    assert 'copies "one two three four five six seven eight" from the abstract' in copied
+    (tmp_path / "papers" / "paper.yml").write_text(
+        f"title: A\nabstract: {abstract}\nsummary: One two three four five six.\n"
+    )
+    assert len(load_collection(tmp_path).records) == 1
+
+
+def test_what_is_missing_is_a_note_and_with_strict_a_fault(tmp_path: Path, run: Run) -> None:
+    """A paper without a summary passes `check` with a note, and not `check --strict`."""
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "paper.yml").write_text("title: A\nkind: method\n")
+    (tmp_path / "topics.yml").write_text("kinds: [{id: method, name: Method, definition: D}]\n")
+    (tmp_path / "tags.yml").write_text("- name: LoRA\n")
+    plain = run("--content", tmp_path, "check")
+    assert plain.status == 0
+    assert "papers/paper.yml: no curator has given its summary and topics yet" in plain.err
+    assert 'tags.yml:1: "LoRA" has no definition yet' in plain.err
+    strict = run("--content", tmp_path, "check", "--strict")
+    assert (strict.status, strict.err.count(" yet")) == (1, 2)
+
+
+def test_the_collection_is_curated(run: Run) -> None:
+    """Every paper of this repository has a summary, a kind and topics given by a curator, every tag a definition."""
+    assert run("--content", ROOT / "content", "--config", ROOT / "mkdocs.yml", "check", "--strict").status == 0

@@ -5,6 +5,7 @@ schema checks what one file can say by itself; these check what it says of other
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ from generator.content.schema import not_found
 from generator.errors import Problem
 from generator.ids import name_key, title_key
 from generator.model import Collection
+
+LONGEST_SUMMARY = 30
+"""In words."""
+COPIED_RUN = 8
+"""Words in a row that a summary must not share with its abstract."""
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
 FindLine = Callable[..., int]
 """Gives the line of a field: a path, then the steps to the field."""
@@ -33,7 +40,56 @@ def cross_check(collection: Collection, root: Path, line: FindLine, unread: Cont
     if root / "sources" / "sources.yml" not in unread:
         yield from _sources_exist(collection, root, line)
     yield from _nothing_twice(collection, root, line)
+    yield from _summaries(collection, root, line)
     yield from _captures(collection, root, line)
+
+
+def shortcomings(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """What is not wrong but should be better: papers that no curator has read yet, names without a definition.
+
+    Args:
+        collection: what was loaded. root: the content folder. line: gives the line of a field.
+    """
+    for slug, paper in collection.records:
+        path = root / "papers" / f"{slug}.yml"
+        missing = [
+            name
+            for name, value in (("summary", paper.summary), ("kind", paper.kind), ("topics", paper.topics))
+            if not value
+        ]
+        if missing:
+            yield Problem(path, 0, f"no curator has given its {' and '.join(missing)} yet")
+    path = root / "tags.yml"
+    for number, tag in enumerate(collection.tags):
+        if not tag.definition:
+            yield Problem(path, line(path, number), f'"{tag.name}" has no definition yet')
+
+
+def _summaries(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Summaries are short, and in the curator's own words."""
+    for slug, paper in collection.records:
+        if not paper.summary:
+            continue
+        path = root / "papers" / f"{slug}.yml"
+        length = len(paper.summary.split())
+        if length > LONGEST_SUMMARY:
+            message = f"has {length} words; one sentence of at most {LONGEST_SUMMARY} says enough"
+            yield Problem(path, line(path, "summary"), message, "summary")
+        copied = _copied_run(paper.summary, paper.abstract or "")
+        if copied:
+            message = f'copies "{copied}" from the abstract; say it in your own words'
+            yield Problem(path, line(path, "summary"), message, "summary")
+
+
+def _copied_run(summary: str, abstract: str) -> str:
+    """The first run of eight words of a summary that stands in the abstract too."""
+    words, others = _WORD.findall(summary.casefold()), _WORD.findall(abstract.casefold())
+    runs = {tuple(others[start : start + COPIED_RUN]) for start in range(len(others) - COPIED_RUN + 1)}
+    for start in range(len(words) - COPIED_RUN + 1):
+        run = tuple(words[start : start + COPIED_RUN])
+        if run in runs:
+            return " ".join(run)
+    return ""
 
 
 def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:

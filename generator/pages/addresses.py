@@ -14,7 +14,7 @@ from generator.model import Topic
 from generator.pages.inline import title_markdown
 from generator.text.markdown import Markdown, escape, link
 
-_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|list|page):([\w-]+)(?=\))")
+_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|list|page):([\w/-]+)(?=\))")
 
 
 def folder(section: str, name: str = "") -> str:
@@ -107,7 +107,18 @@ class References:
     """What references in curators' Markdown may lead to."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        sections = {"papers", "topics", "tags", "years", "authors", "organisations", "sources", "lists", "about"}
+        sections = {
+            "papers",
+            "topics",
+            "tags",
+            "years",
+            "authors",
+            "organisations",
+            "sources",
+            "lists",
+            "about",
+            "data",
+        }
         self._known: dict[str, Container[str]] = {
             "paper": catalogue,
             "topic": catalogue.topics,

@@ -1,6 +1,6 @@
 """Which pages there are: for each its address, its template and what the template needs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -66,6 +66,7 @@ def all_pages(catalogue: Catalogue) -> Iterator[Page]:
     for name, reading_list in catalogue.collection.lists.items():
         papers = [catalogue[slug] for slug in referred_papers(reading_list.text)]
         yield Page(f"lists/{name}", "list.md", {"list": reading_list, "papers": papers})
+    yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue)})
     yield Page("sources", "sources.md")
     for name, source in catalogue.sources.items():
         entries = catalogue.listed[name]
@@ -77,6 +78,26 @@ def all_pages(catalogue: Catalogue) -> Iterator[Page]:
     for name, text in catalogue.collection.pages.items():
         if name not in ("index", "about"):
             yield Page(name, "page.md", {"text": text})
+
+
+def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]]]:
+    """How complete the records are: what is counted, how many papers have it, and which lack it."""
+    aspects: list[tuple[str, Callable[[CataloguedPaper], bool]]] = [
+        ("a summary", lambda entry: bool(entry.paper.summary)),
+        ("topics given by a curator", lambda entry: bool(entry.paper.topics)),
+        ("a kind given by a curator", lambda entry: bool(entry.paper.kind)),
+        ("introduced names looked for by a curator", lambda entry: entry.paper.tags.introduces is not None),
+        ("an arXiv identifier or a DOI", lambda entry: bool(entry.paper.ids.pairs())),
+        ("the day it appeared", lambda entry: len(entry.paper.date or "") == 10),
+        ("all its authors", lambda entry: bool(entry.paper.authors)),
+        ("its first author", lambda entry: bool(entry.paper.known_authors)),
+        ("code", lambda entry: any(link.kind == "code" for link in entry.paper.links)),
+    ]
+    rows = []
+    for name, holds in aspects:
+        lacking = [entry for entry in catalogue.entries if not holds(entry)]
+        rows.append((name, len(catalogue.entries) - len(lacking), lacking))
+    return rows
 
 
 def by_year(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[CataloguedPaper]]]:
