@@ -200,7 +200,7 @@ def check(settings: Settings, strict: bool) -> None:
     """
     collection = _load(settings)
     catalogue = _derive(collection, settings)
-    missing = list(shortcomings(collection, settings.content, Lines(Layout(settings.content))))
+    missing = list(shortcomings(collection, settings.content, Lines()))
     if strict and missing:
         raise ContentError(missing)
     for problem in missing:

@@ -7,6 +7,7 @@ and the reference page in the docs are made from them.
 """
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -15,10 +16,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from generator import ids
-
-LINK_KINDS = ("code", "data", "model", "demo", "project", "paper", "video", "other")
-TAG_KINDS = ("concept", "method", "model", "dataset", "tool")
-SOURCE_KINDS = ("listing", "facts")
 
 
 def _clean_text(value: str) -> str:
@@ -68,22 +65,18 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _arxiv(value: str) -> str:
-    found = ids.arxiv_id(value)
-    if found is None:
-        raise ValueError(f'"{value}" is not an arXiv identifier; write it as 2306.00978')
-    if found != value:
-        raise ValueError(f'"{value}" must be written as {found}')
-    return found
+def _identifier(parse: Callable[[str], str | None], what: str, example: str) -> AfterValidator:
+    """Accepts an identifier in the one form in which records write it."""
 
+    def check(value: str) -> str:
+        found = parse(value)
+        if found is None:
+            raise ValueError(f'"{value}" is not {what}; write it as {example}')
+        if found != value:
+            raise ValueError(f'"{value}" must be written as {found}')
+        return found
 
-def _doi(value: str) -> str:
-    found = ids.doi(value)
-    if found is None:
-        raise ValueError(f'"{value}" is not a DOI; write it as 10.18653/v1/2023.acl-long.1')
-    if found != value:
-        raise ValueError(f'"{value}" must be written as {found}')
-    return found
+    return AfterValidator(check)
 
 
 def _slug(value: str) -> str:
@@ -115,10 +108,10 @@ class Noun(BaseModel):
 class Ids(Noun):
     """Identifiers that other services know the paper by."""
 
-    arxiv: Annotated[str, AfterValidator(_arxiv)] | None = Field(
+    arxiv: Annotated[str, _identifier(ids.arxiv_id, "an arXiv identifier", "2306.00978")] | None = Field(
         None, description="arXiv identifier, without version.", examples=["2306.00978"]
     )
-    doi: Annotated[str, AfterValidator(_doi)] | None = Field(
+    doi: Annotated[str, _identifier(ids.doi, "a DOI", "10.18653/v1/2023.acl-long.1")] | None = Field(
         None, description="DOI, in lower case, without a resolver.", examples=["10.18653/v1/2023.acl-long.1"]
     )
 

@@ -5,11 +5,10 @@ each fault's line and the nearest right key for a wrong one; `generator.referenc
 makes the JSON Schemas and the reference page of the same fields.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from generator.content.yaml_text import Document
 from generator.errors import ContentError, Problem, did_you_mean
@@ -33,7 +32,7 @@ def validate(adapter: TypeAdapter[T], document: Document) -> T:
         raise ContentError(_problem(details, adapter, document) for details in error.errors()) from None
 
 
-def _problem(details: ErrorDetails, adapter: TypeAdapter[Any], document: Document) -> Problem:
+def _problem(details: Mapping[str, Any], adapter: TypeAdapter[Any], document: Document) -> Problem:
     location = details["loc"]
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in location if step != "[key]")
     kind = details["type"]
@@ -45,7 +44,7 @@ def _problem(details: ErrorDetails, adapter: TypeAdapter[Any], document: Documen
     return Problem(document.path, document.line(location), message, field)
 
 
-def _message(kind: str, details: ErrorDetails) -> str:
+def _message(kind: str, details: Mapping[str, Any]) -> str:
     """What is wrong with a value, in a curator's words."""
     if kind == "value_error":  # the model's own words
         return details["msg"].removeprefix("Value error, ")

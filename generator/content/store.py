@@ -77,7 +77,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
         records=tuple(records), taxonomy=taxonomy, tags=tags, sources=sources, lists=lists, pages=pages
     )
     unread = {problem.path for problem in problems}
-    problems.extend(cross_check(collection, layout.root, Lines(layout), unread))
+    problems.extend(cross_check(collection, layout.root, Lines(), unread))
     if problems:
         raise ContentError(problems)
     return collection
@@ -85,9 +85,6 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
 
 class Lines:
     """Finds the line of a field by reading its file once more: only faults need it."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
 
     def __call__(self, path: Path, *location: int | str) -> int:
         try:

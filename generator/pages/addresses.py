@@ -4,7 +4,6 @@ The one place that knows the site's addresses. They are promises: other sites li
 to them.
 """
 
-import posixpath
 import re
 from collections.abc import Container
 
@@ -15,11 +14,6 @@ from generator.pages.inline import title_markdown
 from generator.text.markdown import Markdown, escape, link
 
 _REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|list|page):([\w/-]+)(?=\))")
-
-
-def folder(section: str, name: str = "") -> str:
-    """The folder of a page under `docs/`, for instance `papers/awq`; the page itself is its `index.md`."""
-    return posixpath.join(section, name) if name else section
 
 
 class Links:
