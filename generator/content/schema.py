@@ -47,8 +47,10 @@ def _problem(details: Mapping[str, Any], adapter: TypeAdapter[Any], document: Do
 def _message(kind: str, details: Mapping[str, Any]) -> str:
     """What is wrong with a value, in a curator's words."""
     if kind == "value_error":  # the model's own words
-        return details["msg"].removeprefix("Value error, ")
-    template = _MESSAGES.get(kind, "{given} cannot stand here: " + details["msg"].replace("{", "(").replace("}", ")"))
+        return str(details["msg"]).removeprefix("Value error, ")
+    template: str = _MESSAGES.get(
+        kind, "{given} cannot stand here: " + str(details["msg"]).replace("{", "(").replace("}", ")")
+    )
     return template.format(**details.get("ctx", {}), given=_shown(details["input"]))
 
 

@@ -16,6 +16,12 @@ from generator.text.markdown import Markdown, escape, link
 _REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|list|page):([\w/-]+)(?=\))")
 
 
+_SECTIONS = frozenset(
+    ["papers", "topics", "tags", "years", "authors", "organisations", "lists", "sources", "about", "data/quality"]
+)
+"""Pages that every site has, beside those of papers and the like."""
+
+
 class Links:
     """Links from one page to others.
 
@@ -101,25 +107,13 @@ class References:
     """What references in curators' Markdown may lead to."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        sections = {
-            "papers",
-            "topics",
-            "tags",
-            "years",
-            "authors",
-            "organisations",
-            "sources",
-            "lists",
-            "about",
-            "data",
-        }
         self._known: dict[str, Container[str]] = {
             "paper": catalogue,
             "topic": catalogue.topics,
             "tag": catalogue.tags,
             "author": {named.slug for named in catalogue.authors},
             "list": catalogue.collection.lists,
-            "page": sections | set(catalogue.collection.pages),
+            "page": _SECTIONS | set(catalogue.collection.pages),
         }
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:
