@@ -5,6 +5,7 @@ the work may be any function, and only its results are pickled. Where a system c
 fork, or one worker is asked for, the work is done here.
 """
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -39,10 +40,12 @@ def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, s
         yield from map(work, shares)
         return
     _work = work
+    gc.freeze()  # what workers inherit is not moved about by their collectors
     try:
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             yield from pool.imap(_do, shares)
     finally:
+        gc.unfreeze()
         _work = None
 
 

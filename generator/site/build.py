@@ -7,6 +7,7 @@ HTML. With plugins that this module does not know, MkDocs builds by itself.
 
 import logging
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ou
 Advance = Callable[[int], None]
 
 _SEARCH = "material/search"
+_HEADING = re.compile(r"<h[1-6][ >][^>]*")
+_SEARCH_ATTRIBUTE = re.compile(r"data-search-\w+=")
 _KNOWN_PLUGINS = frozenset({_SEARCH})
 
 
@@ -235,12 +238,28 @@ def _populate(page: Page, shared: _Shared) -> None:
     page.content = plugins.on_page_content(page.content or "", page=page, config=config, files=shared.all_files)
 
 
+def _searched_part(content: str) -> tuple[str, str]:
+    """A page's HTML, cut where nothing follows but sections that are kept out of the search.
+
+    The search plugin parses all that it is shown, only to throw those sections away.
+    """
+    start = content.find("<h2 data-search-exclude")
+    if start < 0 or any("data-search-exclude" not in tag for tag in _HEADING.findall(content, start)):
+        return content, ""
+    if _SEARCH_ATTRIBUTE.search(content, start):  # which the plugin would take out
+        return content, ""
+    return content[:start], content[start:]
+
+
 def _write(page: Page, shared: _Shared) -> None:
     if not shared.skeletons.fits(page):
         stock._build_page(page, shared.config, shared.files, shared.navigation, shared.environment)
         return
     context = stock.get_context(shared.navigation, shared.files, shared.config, page)
+    content = page.content or ""
+    page.content, rest = _searched_part(content)
     context = shared.config.plugins.on_page_context(context, page=page, config=shared.config, nav=shared.navigation)
+    page.content = (page.content or "") + rest
     output = shared.skeletons.render(page, context)
     output = shared.config.plugins.on_post_page(output, page=page, config=shared.config)
     utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
