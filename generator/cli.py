@@ -25,7 +25,7 @@ from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.api import write_api
 from generator.model import Collection
 from generator.pages.docs_folder import DocsFolder
-from generator.pages.render import Site, check_references, write_pages
+from generator.pages.render import Site, check_pages, write_pages
 from generator.progress import stage
 from generator.site.build import build_site, read_settings
 from generator.site.serve import serve_site
@@ -235,7 +235,7 @@ def _derive(collection: Collection, settings: Settings) -> Catalogue:
     """The catalogue, its curated texts checked."""
     with stage("Deriving topics, tags and related papers"):
         catalogue = Catalogue(collection)
-        check_references(catalogue, settings.content)
+        check_pages(catalogue, settings.content)
     return catalogue
 
 

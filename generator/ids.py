@@ -39,7 +39,8 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 _DOI_WRITTEN = re.compile(rf"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?({DOI.pattern})", re.IGNORECASE)
 
-_TEX_MACRO = re.compile(r"\\[a-zA-Z]+|\\.")
+_TEX_MACRO = re.compile(r"\\(?:text[a-z]*|emph|mbox|math[a-z]*|underline)\b|\\[^a-zA-Z]|\\(?=[a-zA-Z])")
+"""TeX that says how a text looks, and the backslash of signs, whose names stay."""
 
 
 def arxiv_id(text: str) -> str | None:
@@ -79,11 +80,15 @@ def title_key(title: str) -> str:
     True
     >>> title_key("D$^{2}$MoE") == title_key("D^2MoE")
     True
+    >>> title_key(r"$\alpha$-RAG") == title_key(r"$\beta$-RAG")
+    False
+    >>> title_key("???") == title_key("!!!")
+    False
     """
     plain = _TEX_MACRO.sub("", title).replace("$", "").replace("{", "").replace("}", "").replace("^", "")
-    folded = unicodedata.normalize("NFKD", plain).casefold()
-    kept = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    kept = "".join(char if _matters(char) else " " for char in _folded(plain))
+    # A title of nothing but signs is its own key.
+    return " ".join(kept.split()) or " ".join(title.casefold().split())
 
 
 def name_key(name: str) -> str:
@@ -96,9 +101,31 @@ def name_key(name: str) -> str:
     True
     >>> name_key("C++") == name_key("C")
     False
+    >>> name_key("किरण") == name_key("करण") or name_key("ダイ") == name_key("タイ")
+    False
     """
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in folded if c.isalnum() or c in "+#")
+    kept = "".join(char for char in _folded(name) if _matters(char) or char in "+#")
+    return kept or name.casefold().strip()
+
+
+def _folded(text: str) -> str:
+    """A text without case, and without the accents of alphabets that are read without them.
+
+    In other scripts a mark makes another letter: it stays.
+    """
+    out: list[str] = []
+    accents = False
+    for char in unicodedata.normalize("NFKD", text).casefold():
+        if not unicodedata.combining(char):
+            accents = unicodedata.name(char, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
+        elif accents:
+            continue
+        out.append(char)
+    return "".join(out)
+
+
+def _matters(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char).startswith("M")
 
 
 def make_slug(text: str, taken: Container[str] = ()) -> str:

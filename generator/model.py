@@ -76,7 +76,14 @@ def _identifier(parse: Callable[[str], str | None], what: str, example: str) -> 
             raise ValueError(f'"{value}" must be written as {found}')
         return found
 
-    return AfterValidator(check)
+    return AfterValidator(lambda value: check(_clean_text(value)))
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise ValueError(f'has "{value}" twice; keep one')
+    return values
 
 
 def _slug(value: str) -> str:
@@ -95,6 +102,8 @@ PartialDate = Annotated[
 """A day, month or year in ISO 8601, as much as is known; sorts as text."""
 WebAddress = Annotated[Line, AfterValidator(_web_address)]
 Slug = Annotated[str, AfterValidator(_slug)]
+Names = Annotated[tuple[Line, ...], AfterValidator(_each_once)]
+Slugs = Annotated[tuple[Slug, ...], AfterValidator(_each_once)]
 Count = Annotated[int, Field(ge=0)]
 Weight = Annotated[float, Field(gt=0, le=100)]
 
@@ -132,10 +141,10 @@ class Link(Noun):
 class TagNames(Noun):
     """The tags of a paper, by name."""
 
-    introduces: tuple[Line, ...] | None = Field(
+    introduces: Names | None = Field(
         None, description="Names that this paper brought into the world. An empty list means none."
     )
-    mentions: tuple[Line, ...] | None = Field(None, description="Names that it talks about. An empty list means none.")
+    mentions: Names | None = Field(None, description="Names that it talks about. An empty list means none.")
 
 
 class Paper(Noun):
@@ -154,18 +163,18 @@ class Paper(Noun):
     author_count: Annotated[int, Field(ge=1)] | None = Field(
         None, description="How many authors there are, where their names are not known."
     )
-    organisations: tuple[Line, ...] = Field((), description="Organisations behind the paper.")
+    organisations: Names = Field((), description="Organisations behind the paper.")
     ids: Ids = Field(Ids(), description="Identifiers that other services know the paper by.")
     links: tuple[Link, ...] = Field((), description="Pages on the web that belong to the paper.")
     discussion: Count | None = Field(None, description="Comments that the listing counted.")
     kind: Slug | None = Field(None, description="One of the kinds of `topics.yml`. Derived where absent.")
-    topics: tuple[Slug, ...] = Field(
+    topics: Slugs = Field(
         (), max_length=4, description="One to four topics of `topics.yml`, the main one first. Derived where absent."
     )
     tags: TagNames = Field(TagNames(), description="Named things. Each of the two lists is derived where absent.")
     note: Text | None = Field(None, description="The curator's own words, in Markdown.")
-    sources: tuple[Slug, ...] = Field((), description="Captured sources that had this paper, from `sources.yml`.")
-    aliases: tuple[Slug, ...] = Field((), description="Former slugs, whose addresses lead here.")
+    sources: Slugs = Field((), description="Captured sources that had this paper, from `sources.yml`.")
+    aliases: Slugs = Field((), description="Former slugs, whose addresses lead here.")
 
     @model_validator(mode="after")
     def _authors_agree(self) -> "Paper":

@@ -16,13 +16,13 @@ from pydantic.fields import FieldInfo
 
 from generator.cli import cli
 from generator.content.files import write_whole
-from generator.model import Area, Ids, Kind, Link, Paper, ReadingList, Source, Tag, TagNames, Taxonomy, Topic
+from generator.model import Area, Ids, Kind, Link, Paper, ReadingList, Slug, Source, Tag, TagNames, Taxonomy, Topic
 
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
     "topics": ("The taxonomy", Taxonomy),
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
-    "sources": ("The captured sources", dict[str, Source]),
+    "sources": ("The captured sources", dict[Slug, Source]),
 }
 """The content files' types, by the name of their schema, each with its title."""
 

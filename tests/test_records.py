@@ -29,10 +29,10 @@ PAPERS = st.builds(
     summary=st.none() | LINE,
     date=st.sampled_from([None, "2023", "2023-06", "2023-06-01"]),
     authors=st.lists(LINE, max_size=3).map(tuple),
-    organisations=st.lists(LINE, max_size=2).map(tuple),
+    organisations=st.lists(LINE, max_size=2, unique=True).map(tuple),
     ids=st.just(Ids(arxiv="2306.00978")) | st.just(Ids()),
     links=st.just((Link(kind="code", url="https://github.com/a/b"),)) | st.just(()),
-    tags=st.builds(TagNames, introduces=st.none() | st.lists(LINE, max_size=2).map(tuple)),
+    tags=st.builds(TagNames, introduces=st.none() | st.lists(LINE, max_size=2, unique=True).map(tuple)),
     note=st.none() | TEXT,
 )
 
@@ -87,7 +87,7 @@ def test_a_record_that_a_person_edited_keeps_its_comments_and_order() -> None:
             "sources": ("first", "second"),
         }
     )
-    edited = edited_text(text, before, after)
+    edited = edited_text(text, before, after) or ""
     assert read(edited) == after
     lines = edited.split("\n")
     assert lines[:3] == text.split("\n")[:3]
@@ -101,6 +101,7 @@ def test_facts_added_to_any_edited_record_read_back(paper: Paper) -> None:
     text = "# a person was here\n" + record_text(paper)
     after = paper.model_copy(update={"kind": "method", "sources": ("one",)})
     edited = edited_text(text, paper, after)
+    assert edited is not None
     assert read(edited) == after
     assert edited.startswith("# a person was here\n")
 

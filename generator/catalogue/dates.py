@@ -6,6 +6,8 @@ from generator.model import Collection
 
 _EARLIEST = "1980-01-01"
 """Before this day zip files cannot be dated."""
+_LATEST = "2105-12-31"
+"""After this day gzip files cannot be dated, however a year was mistyped."""
 
 
 def newest_moment(collection: Collection) -> int:
@@ -17,4 +19,5 @@ def newest_moment(collection: Collection) -> int:
     dates = [paper.date for _, paper in collection.records if paper.date]
     dates += [source.captured for source in collection.sources.values() if source.captured]
     newest = max([_EARLIEST, *(f"{date}-01-01"[:10] if len(date) == 4 else f"{date}-01"[:10] for date in dates)])
+    newest = min(newest, _LATEST)
     return int(datetime.fromisoformat(newest).replace(tzinfo=UTC).timestamp())

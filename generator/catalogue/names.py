@@ -4,6 +4,8 @@ Names that differ in case, accents or punctuation alone are one. People who shar
 name share its page: nothing in a listing tells them apart.
 """
 
+import hashlib
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +26,18 @@ class Named:
     name: str
     slug: str
     papers: tuple[str, ...]
+
+
+def _is_latin(name: str) -> bool:
+    return all(unicodedata.name(char, "").startswith("LATIN") for char in name if char.isalpha())
+
+
+def _fingerprint(key: str) -> str:
+    """Four signs that tell apart names of other scripts which read the same in Latin letters.
+
+    They depend on the name alone, so that an address stays when a namesake arrives.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()[:4]
 
 
 class NameIndex:
@@ -48,7 +62,7 @@ class NameIndex:
         for key in sorted(written):
             # The most frequent way of writing, and of equals the first by code point.
             name = min(written[key], key=lambda name: (-written[key][name], name))
-            address = make_slug(name, taken)
+            address = make_slug(name if name.isascii() or _is_latin(name) else f"{name} {_fingerprint(key)}", taken)
             taken.add(address)
             self._by_key[key] = Named(name, address, tuple(slugs[key]))
 

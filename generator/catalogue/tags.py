@@ -94,7 +94,8 @@ class Vocabulary:
         why = "announced by the title" if paper.tags.introduces is None else CURATED[0]
         own = list(dict.fromkeys(slug for name in names if (slug := self.slug_of(name))))
         if paper.tags.mentions is not None:
-            others = [use(slug, CURATED[0]) for name in paper.tags.mentions if (slug := self.slug_of(name))]
+            named = dict.fromkeys(slug for name in paper.tags.mentions if (slug := self.slug_of(name)))
+            others = [use(slug, CURATED[0]) for slug in named]
         else:
             others = [use(slug) for slug in {**in_abstract, **in_title}]
         return tuple(use(slug, why) for slug in own), tuple(other for other in others if other.slug not in own)

@@ -13,7 +13,8 @@ from generator.content.files import write_whole
 from generator.content.merge import Matcher, fill, near_misses
 from generator.content.store import Layout, read_text
 from generator.content.writing import edited_text, mapping_entry_text, record_text
-from generator.errors import Problem, UsageError
+from generator.content.yaml_text import parse
+from generator.errors import ContentError, Problem, UsageError
 from generator.ids import make_slug, title_key
 from generator.model import Collection, Entry, Paper, Source
 
@@ -133,9 +134,14 @@ def _write_records(
         plan.files[layout.record(slug)] = record_text(papers[key])
     for slug, paper in before.items():
         if papers[slug] != paper:
-            plan.changed.append(slug)
             path = layout.record(slug)
-            plan.files[path] = edited_text(read_text(path), paper, papers[slug])
+            text = edited_text(read_text(path), paper, papers[slug])
+            if text is None:
+                message = "has facts to add, but is written in a way that adding would disturb; add them by hand"
+                plan.conflicts.append(Problem(path, 0, message))
+                continue
+            plan.changed.append(slug)
+            plan.files[path] = text
 
 
 def _name_sources(
@@ -153,24 +159,48 @@ def _name_sources(
             if file.source_id and (file.source_id in taken or make_slug(file.source_id) != file.source_id):
                 problem = "is taken" if file.source_id in taken else "is not a slug (lower-case, digits, hyphens)"
                 raise UsageError(f'--source "{file.source_id}" {problem}; choose another name')
-            name = make_slug(wanted, taken)
+            suffix = file.path.suffix or ".txt"
+            name = make_slug(wanted, taken | _files_of_others(layout, suffix, file.raw))
             known[file.sha256] = name
             taken.add(name)
-            copy = layout.captures / f"{name}{file.path.suffix or '.txt'}"
+            copy = layout.captures / f"{name}{suffix}"
             plan.files[copy] = file.raw
             entries += mapping_entry_text(name, _new_source(file, copy.name))
         named.append((file, name))
     if entries:
         present = read_text(layout.sources) if layout.sources.is_file() else ""
-        plan.files[layout.sources] = present + ("\n" if present and not present.endswith("\n") else "") + entries
+        plan.files[layout.sources] = _appended(present, entries, layout.sources)
     return named
+
+
+def _files_of_others(layout: Layout, suffix: str, raw: bytes) -> set[str]:
+    """Names whose captured file would be written over, though it holds something else."""
+    present = layout.captures.glob(f"*{suffix}") if layout.captures.is_dir() else ()
+    return {path.stem for path in present if path.read_bytes() != raw}
+
+
+def _appended(present: str, entries: str, path: Path) -> str:
+    """`sources.yml` with entries added at its end.
+
+    Raises:
+        ContentError: the file is written in a way to which nothing can be added.
+    """
+    text = present + ("\n" if present and not present.endswith("\n") else "") + entries
+    try:
+        whole = parse(text, path).data
+        if whole == {**parse(present, path).data, **parse(entries, path).data}:
+            return text
+    except ContentError:
+        pass
+    message = 'cannot be added to; write each source as a line "name:" with its fields indented below'
+    raise ContentError([Problem(path, 0, message)])
 
 
 def _new_source(file: Incoming, name: str) -> Source:
     captured = f", captured {file.captured}" if file.captured else ""
     return Source.model_validate(
         {
-            "title": f"{file.path.name}{captured}",
+            "title": f"{' '.join(file.path.name.split()) or 'Unnamed'}{captured}",
             "kind": file.kind,
             "format": file.format,
             "file": name,

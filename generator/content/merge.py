@@ -98,11 +98,15 @@ def _authors(paper: Paper, other: Paper, conflicts: list[Conflict]) -> dict[str,
 
 
 def _union(kept: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
-    def key(item: Any) -> str:
-        return item if isinstance(item, str) else str(item.url)
-
-    seen = {name_key(key(item)) for item in kept}
-    return kept + tuple(item for item in new if name_key(key(item)) not in seen and not seen.add(name_key(key(item))))  # type: ignore[func-returns-value]
+    """What is there, and after it what is new: links by their addresses, names by what they are known by."""
+    seen = {name_key(item) if isinstance(item, str) else item.url for item in kept}
+    added = []
+    for item in new:
+        key = name_key(item) if isinstance(item, str) else item.url
+        if key not in seen:
+            seen.add(key)
+            added.append(item)
+    return kept + tuple(added)
 
 
 def _shown(value: Any) -> str:

@@ -16,7 +16,7 @@ from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
-from generator.model import Collection, Paper, ReadingList, Record, Source, Tag, Taxonomy
+from generator.model import Collection, Paper, ReadingList, Record, Slug, Source, Tag, Taxonomy
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -26,7 +26,7 @@ Advance = Callable[[int], None]
 _PAPER = TypeAdapter(Paper)
 _TAXONOMY = TypeAdapter(Taxonomy)
 _TAGS = TypeAdapter(tuple[Tag, ...])
-_SOURCES = TypeAdapter(dict[str, Source])
+_SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
 
 

@@ -10,11 +10,15 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from generator.content.yaml_text import parse
+from generator.errors import ContentError
 from generator.model import Noun, Paper
 
 _WIDTH = 100
@@ -35,13 +39,16 @@ def record_text(paper: Paper) -> str:
     return "".join(_entry(key, value) for key, value in _facts(paper).items())
 
 
-def edited_text(text: str, before: Paper, after: Paper) -> str:
+def edited_text(text: str, before: Paper, after: Paper) -> str | None:
     """A record's text with facts added, and everything else as the person left it.
 
     Args:
         text: the record as it stands.
         before: what it says now.
         after: what it shall say; it differs from `before` by additions.
+
+    Returns:
+        The new text, or None where it would not say just what `after` does.
     """
     if text == record_text(before):
         return record_text(after)
@@ -50,7 +57,11 @@ def edited_text(text: str, before: Paper, after: Paper) -> str:
     _add(document, _facts(before), _facts(after))
     out = StringIO()
     yaml.dump(document, out)
-    return out.getvalue()
+    edited = out.getvalue()
+    try:
+        return edited if Paper.model_validate(parse(edited, Path("edited")).data) == after else None
+    except (ContentError, ValidationError):
+        return None
 
 
 def mapping_entry_text(key: str, value: Noun) -> str:
@@ -80,6 +91,8 @@ def _add(document: CommentedMap, before: Mapping[str, Any], after: Mapping[str, 
             _add(document[key], before.get(key) or {}, value)
         elif key in document and isinstance(value, list) and isinstance(document[key], list):
             document[key].extend(_styled(item) for item in value[len(before.get(key) or []) :])
+        elif key in document and value != before.get(key):
+            document[key] = _styled(value)  # a date of which more is known
         elif key not in document:
             earlier = [known for known in document if known in order[:position]]
             place = list(document).index(earlier[-1]) + 1 if earlier else 0
@@ -139,11 +152,11 @@ def _scalar(text: str) -> str:
         return text
     if re.fullmatch(r"https?://[\w./~%+@=&?-]+", text, re.ASCII):
         return text
-    return _quoted(text)
+    return quoted(text)
 
 
-def _quoted(text: str) -> str:
-    """A double-quoted scalar: JSON's form is YAML's too, save for some characters."""
+def quoted(text: str) -> str:
+    """A text as a double-quoted YAML scalar: JSON's form is YAML's too, save for some characters."""
     quoted = json.dumps(text, ensure_ascii=False)
     return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
@@ -151,12 +164,12 @@ def _quoted(text: str) -> str:
 def _block(text: str) -> str:
     """Free text: folded where it is one paragraph, literal where it has lines."""
     if _BREAKS.search(text) or text != text.strip() or "  " in text:
-        return _quoted(text)
+        return quoted(text)
     if "\n" not in text:
         lines = textwrap.wrap(text, _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
         if " ".join(lines) != text:  # other kinds of space
-            return _quoted(text)
+            return quoted(text)
         return ">-\n" + textwrap.indent("\n".join(lines), "  ")
     if any(line != line.strip() for line in text.split("\n")):
-        return _quoted(text)
+        return quoted(text)
     return "|-\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))

@@ -95,8 +95,11 @@ def parse(text: str, path: Path) -> Document:
     return Document(path, data, root)
 
 
-def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int]) -> Any:
+def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int], depth: int = 0) -> Any:
     line = node.start_mark.line + 1
+    if depth > _DEEPEST:
+        problems.append(Problem(path, line, "is nested too deeply"))
+        return ""
     if id(node) in seen:
         problems.append(Problem(path, line, "YAML aliases (*name) are not allowed; write the value out"))
         return ""
@@ -108,7 +111,7 @@ def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int])
     if isinstance(node, yaml.SequenceNode):
         if node.tag != "tag:yaml.org,2002:seq":
             problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write the plain list"))
-        return [_build(child, path, problems, seen) for child in node.value]
+        return [_build(child, path, problems, seen, depth + 1) for child in node.value]
     if node.tag != "tag:yaml.org,2002:map":
         problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write plain keys and values"))
     result: dict[str, Any] = {}
@@ -116,10 +119,10 @@ def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int])
         if not isinstance(key_node, yaml.ScalarNode):
             problems.append(Problem(path, key_node.start_mark.line + 1, "a key must be a plain word"))
             continue
-        key = _build(key_node, path, problems, seen)
+        key = _build(key_node, path, problems, seen, depth + 1)
         if key in result:
             problems.append(Problem(path, key_node.start_mark.line + 1, "is given twice; keep one", field=key))
-        result[key] = _build(value_node, path, problems, seen)
+        result[key] = _build(value_node, path, problems, seen, depth + 1)
     return result
 
 

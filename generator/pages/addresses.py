@@ -13,11 +13,29 @@ from generator.model import Topic
 from generator.pages.inline import title_markdown
 from generator.text.markdown import Markdown, escape, link
 
-_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|list|page):([\w/-]+)(?=\))")
+_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|organisation|year|list|source|page):([\w/-]+)(?=\))")
+_MISWRITTEN = re.compile(
+    r"""(?:\]\(\s*<?|^\s*\[[^\]]*\]:\s*<?|href\s*=\s*["']?)
+        ((?:paper|topic|tag|author|organisation|year|list|source|page):[^\s<>"')]*)""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""A reference in whatever form of link: those that are not resolved lead nowhere."""
 
 
 _SECTIONS = frozenset(
-    ["papers", "topics", "tags", "years", "authors", "organisations", "lists", "sources", "about", "data/quality"]
+    [
+        "papers",
+        "topics",
+        "tags",
+        "years",
+        "authors",
+        "organisations",
+        "lists",
+        "sources",
+        "about",
+        "data/quality",
+        "index",
+    ]
 )
 """Pages that every site has, beside those of papers and the like."""
 
@@ -32,6 +50,7 @@ class Links:
 
     def __init__(self, catalogue: Catalogue, page: str) -> None:
         self._catalogue = catalogue
+        self.blocks: list[str] = []
         self._up = "../" * (page.count("/") + 1 if page else 0)
 
     def address(self, target: str) -> str:
@@ -87,15 +106,25 @@ class Links:
     def curated(self, markdown: str) -> Markdown:
         """A curator's Markdown, in which `[words](paper:slug)` and its like lead to pages.
 
-        Known: `paper:`, `topic:`, `tag:`, `author:`, `list:` with a slug and `page:` with the
-        name of a section or hand-written page.
+        Known: `paper:`, `topic:`, `tag:`, `author:`, `organisation:`, `list:`, `source:` with
+        a slug, `year:` and `page:` with the name of a section or hand-written page.
+
+        Returns:
+            A mark, between characters that no text may hold, which `with_blocks` replaces: so
+            that what the curator wrote goes into the page untouched.
         """
 
         def resolved(match: re.Match[str]) -> str:
             kind, name = match.groups()
-            return self.address(name if kind == "page" else f"{kind}s/{name}")
+            return self.address("" if name == "index" else name if kind == "page" else f"{kind}s/{name}")
 
-        return Markdown(_REFERENCE.sub(resolved, markdown.strip()))
+        self.blocks.append(_REFERENCE.sub(resolved, markdown.strip()))
+        return Markdown(f"\x02{len(self.blocks) - 1}\x03")
+
+
+def with_blocks(text: str, blocks: list[str]) -> str:
+    """A page's text with the curators' Markdown in the place of its marks."""
+    return re.sub(r"\x02(\d+)\x03", lambda match: blocks[int(match.group(1))], text)
 
 
 def referred_papers(markdown: str) -> list[str]:
@@ -112,14 +141,21 @@ class References:
             "topic": catalogue.topics,
             "tag": catalogue.tags,
             "author": {named.slug for named in catalogue.authors},
+            "organisation": {named.slug for named in catalogue.organisations},
+            "year": set(catalogue.years) - {""},
             "list": catalogue.collection.lists,
+            "source": catalogue.sources,
             "page": _SECTIONS | set(catalogue.collection.pages),
         }
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:
         """The references that lead nowhere: 1-based line and reference."""
+        good = {match.start(1) for match in _REFERENCE.finditer(markdown) if self._leads_somewhere(*match.groups())}
         return [
-            (markdown.count("\n", 0, match.start()) + 1, match.group())
-            for match in _REFERENCE.finditer(markdown)
-            if match.group(2) not in self._known[match.group(1)]
+            (markdown.count("\n", 0, match.start(1)) + 1, match.group(1))
+            for match in _MISWRITTEN.finditer(markdown)
+            if match.start(1) not in good
         ]
+
+    def _leads_somewhere(self, kind: str, name: str) -> bool:
+        return name in self._known[kind]

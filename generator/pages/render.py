@@ -4,8 +4,7 @@ Every value that a template prints is escaped as Markdown unless it is `Markdown
 already: a template cannot forget it.
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.content.files import write_whole
-from generator.errors import ContentError, GeneratorError, Problem
-from generator.pages.addresses import Links, References
+from generator.content.writing import quoted
+from generator.errors import ContentError, Problem, did_you_mean
+from generator.pages.addresses import Links, References, with_blocks
 from generator.pages.inline import Span, abstract_markdown, title_markdown
-from generator.pages.site_map import Page, all_pages
+from generator.pages.site_map import RESERVED, Page, all_pages
 from generator.text.markdown import Markdown, destination, escape
 from generator.workers import share_out
 
@@ -54,16 +54,8 @@ def write_pages(
 
     Raises:
         ContentError: a file cannot be written.
-        GeneratorError: two pages claim one address.
     """
     pages = list(all_pages(catalogue))
-    paths: dict[Path, Page] = {}
-    for page in pages:
-        path = docs / page.folder / "index.md"
-        if path in paths:
-            names = f"{paths[path].template} and {page.template}"
-            raise GeneratorError(f"two pages claim the address /{page.folder}/: {names}; rename one")
-        paths[path] = page
     environment = _environment()
 
     def write(share: range) -> int:
@@ -74,7 +66,7 @@ def write_pages(
 
     for done in share_out(write, len(pages), jobs):
         advance(done)
-    return set(paths)
+    return {docs / page.folder / "index.md" for page in pages}
 
 
 def _render(page: Page, catalogue: Catalogue, site: Site, environment: Environment) -> str:
@@ -82,19 +74,33 @@ def _render(page: Page, catalogue: Catalogue, site: Site, environment: Environme
     links = Links(catalogue, page.folder)
     template = environment.get_template(page.template)
     facts = {"catalogue": catalogue, "site": site, "to": links, "abstract": _abstract_for(links), **page.facts}
-    return _tidy(template.render(facts))
+    return with_blocks(_tidy(template.render(facts)), links.blocks)
 
 
-def check_references(catalogue: Catalogue, root: Path) -> None:
-    """Checks what curators' Markdown refers to.
+def check_pages(catalogue: Catalogue, root: Path) -> None:
+    """Checks what only the whole catalogue can tell: references in curators' texts, and addresses.
 
     Args:
         catalogue: what can be referred to.
         root: the content folder, for the problems' paths.
 
     Raises:
-        ContentError: every reference that leads nowhere.
+        ContentError: every reference that leads nowhere, every tag that a record mentions and
+            nobody knows, every page whose address is another's.
     """
+    problems = [*_broken_references(catalogue, root), *_unknown_mentions(catalogue, root)]
+    problems += [
+        Problem(
+            root / "pages" / f"{name}.md", 0, f"the address /{name}/ is that of a page of every site; rename the file"
+        )
+        for name in catalogue.collection.pages
+        if name in RESERVED
+    ]
+    if problems:
+        raise ContentError(problems)
+
+
+def _broken_references(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
     texts = [(root / "pages" / f"{name}.md", text) for name, text in catalogue.collection.pages.items()]
     texts += [(root / "lists" / f"{name}.md", found.text) for name, found in catalogue.collection.lists.items()]
     texts += [(root / "papers" / f"{entry.slug}.yml", entry.paper.note or "") for entry in catalogue.entries]
@@ -104,13 +110,19 @@ def check_references(catalogue: Catalogue, root: Path) -> None:
         for text in (area.introduction, *(topic.introduction for topic in area.topics))
     ]
     references = References(catalogue)
-    problems = [
-        Problem(path, line if path.suffix == ".md" else 0, f'"{reference}" leads nowhere; is it misspelt?')
-        for path, text in texts
-        for line, reference in references.broken(text)
-    ]
-    if problems:
-        raise ContentError(problems)
+    for path, text in texts:
+        for line, reference in references.broken(text):
+            message = f'"{reference}" leads nowhere; write [words](paper:slug), and check the slug'
+            yield Problem(path, line if path.parent.name == "pages" else 0, message)
+
+
+def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+    known = [tag.name for tag in catalogue.vocabulary.tags.values()]
+    for entry in catalogue.entries:
+        for name in entry.paper.tags.mentions or ():
+            if catalogue.vocabulary.slug_of(name) is None:
+                message = f'no tag "{name}"{did_you_mean(name, known)} Add it to tags.yml, or correct it'
+                yield Problem(root / "papers" / f"{entry.slug}.yml", 0, message, "tags.mentions")
 
 
 def _environment() -> Environment:
@@ -174,8 +186,8 @@ def _byline(entry: CataloguedPaper) -> str:
 
 
 def _yaml(text: str) -> Markdown:
-    """A text as a YAML scalar for front matter; JSON's strings are YAML's."""
-    return Markdown(json.dumps(" ".join(text.split()), ensure_ascii=True))
+    """A text as a YAML scalar for front matter."""
+    return Markdown(quoted(" ".join(text.split())))
 
 
 def _description(entry: CataloguedPaper) -> str:

@@ -10,6 +10,23 @@ from generator.catalogue.names import NameIndex
 from generator.ids import name_key
 from generator.pages.addresses import referred_papers
 
+RESERVED = frozenset(
+    [
+        "papers",
+        "topics",
+        "tags",
+        "years",
+        "authors",
+        "organisations",
+        "lists",
+        "sources",
+        "data",
+        "api",
+        "assets",
+        "search",
+    ]
+)
+"""Addresses that no hand-written page may have."""
 NEWEST = 12
 """How many papers the home page shows."""
 START_HERE = 3

@@ -33,6 +33,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ou
 
 Advance = Callable[[int], None]
 
+_MARKER = ".made-by-paper-index"
+"""The file by which a built site is known again as one."""
 _SEARCH = "material/search"
 _HEADING = re.compile(r"<h[1-6][ >][^>]*")
 _SEARCH_ATTRIBUTE = re.compile(r"data-search-\w+=")
@@ -119,6 +121,7 @@ def build_site(
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
+        (fresh / _MARKER).touch()
         _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -283,9 +286,12 @@ def _collected(records: list[logging.LogRecord]) -> Iterator[None]:
 
 
 def _refuse_foreign(target: Path) -> None:
-    """Keeps a mistyped --site-dir from removing somebody's folder."""
-    if target.is_dir() and any(target.iterdir()) and not (target / "404.html").is_file():
-        raise UsageError(f"{target} is not empty and holds no built site; name another folder, or empty it first")
+    """Keeps --site-dir from removing what somebody else put there, a checkout's .git for instance."""
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file; name a folder")
+    names = {path.name for path in target.iterdir()} if target.is_dir() else set()
+    if names and (_MARKER not in names or any(name.startswith(".") for name in names - {_MARKER})):
+        raise UsageError(f"{target} holds files that paper-index did not make; name another folder, or empty it first")
 
 
 def _swap(fresh: Path, target: Path) -> None:

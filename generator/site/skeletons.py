@@ -41,6 +41,7 @@ class Skeletons:
         self, environment: Environment, config: MkDocsConfig, navigation: Navigation, files: list[File]
     ) -> None:
         self._config, self._navigation, self._files = config, navigation, files
+        self._in_navigation = {id(page) for page in navigation.pages}
         self._toc = environment.get_template(_TOC_PART)
         loader = environment.loader
         assert loader is not None
@@ -52,7 +53,7 @@ class Skeletons:
     def fits(self, page: Page) -> bool:
         """Whether a page differs from others only in what a skeleton leaves open."""
         return (
-            page.file.inclusion.is_not_in_nav()  # type: ignore[no-untyped-call]
+            id(page) not in self._in_navigation
             and page.parent is None
             and _KNOWN_META.issuperset(page.meta)
             and "<h1" in (page.content or "")

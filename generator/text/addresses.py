@@ -8,11 +8,14 @@ braces with a link's caption in them.
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from pydantic import ValidationError
+
 from generator.model import Link
 
 _ADDRESS = re.compile(r"(?:https?://|(?<![\w./@-])hf\.co/)[^\s<>\"“”|\\^`]+", re.IGNORECASE)
 _MIRROR = re.compile(
-    r"https?://(?:hf\.(?!co[/:\s])(?:[\w-]+\.)*[a-z][\w-]+|b-61j\.pages\.dev)(?=[/\s.,;)]|$)", re.IGNORECASE
+    r"https?://(?:hf\.(?!(?:co|space)(?:[/:\s]|$))(?:[\w-]+\.)*[a-z][\w-]+|b-61j\.pages\.dev)(?=[/\s.,;)]|$)",
+    re.IGNORECASE,
 )
 _GLUED = ".,;:!?'’*_"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -79,15 +82,18 @@ def _link(raw: str) -> Link | None:
         kind = _HUGGING_FACE.get(first, "model" if path.strip("/").count("/") else "project")
     else:
         kind = _KINDS.get(host.removeprefix("www."), "project")
-    return Link(kind=kind, url=urlunsplit((scheme.lower(), host, path, query, fragment)))
+    try:
+        return Link(kind=kind, url=urlunsplit((scheme.lower(), host, path, query, fragment)))
+    except ValidationError:  # characters that no address has
+        return None
 
 
 def unmirror(text: str) -> str:
     """A text in which mirrors of Hugging Face bear its own name again.
 
     Pages saved through a mirror name that host in place of the one that the authors
-    wrote: `hf.` before any other host, or the pages host `b-61j`. (`hf.co` is Hugging
-    Face's own short name and stays.)
+    wrote: `hf.` before any other host, or the pages host `b-61j`. (`hf.co` and
+    `hf.space` are Hugging Face's own and stay.)
 
     >>> unmirror("at https://b-61j.pages.dev/QCRI and https://hf.example.top/a, hf.co/b.")
     'at https://huggingface.co/QCRI and https://huggingface.co/a, hf.co/b.'

@@ -231,6 +231,10 @@ _ATTRIBUTES = frozenset(
 )
 
 
+_ATTRIBUTE_VALUE = re.compile(r"[\w.+#% -]*", re.ASCII)
+"""Lengths, numbers and words: nothing that a Markdown or HTML parser takes for its own."""
+
+
 @lru_cache(maxsize=10_000)
 def _mathml(tex: str) -> str | None:
     """A formula as MathML, or None where the TeX cannot be converted whole.
@@ -250,6 +254,8 @@ def _mathml(tex: str) -> str | None:
         if element.tag not in _ELEMENTS or not _ATTRIBUTES.issuperset(element.attrib):
             return None
         if "\\" in (element.text or ""):  # a macro that it does not know
+            return None
+        if not all(_ATTRIBUTE_VALUE.fullmatch(value) for value in element.attrib.values()):
             return None
     root.attrib.pop("display", None)
     return ET.tostring(root, encoding="unicode")
