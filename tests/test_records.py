@@ -285,14 +285,17 @@ def test_what_is_missing_is_a_note_and_with_strict_a_fault(tmp_path: Path, run: 
     """A paper without a summary passes `check` with a note, and not `check --strict`."""
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "paper.yml").write_text("title: A\nkind: method\n")
-    (tmp_path / "topics.yml").write_text("kinds: [{id: method, name: Method, definition: D}]\n")
+    topics = "areas:\n- id: a\n  name: A\n  topics:\n  - {id: x, name: X, definition: D}\n"
+    (tmp_path / "topics.yml").write_text(f"kinds: [{{id: method, name: Method, definition: D}}]\n{topics}")
     (tmp_path / "tags.yml").write_text("- name: LoRA\n")
     plain = run("--content", tmp_path, "check")
     assert plain.status == 0
     assert "papers/paper.yml: no curator has given its summary and topics yet" in plain.err
     assert 'tags.yml:1: "LoRA" has no definition yet' in plain.err
+    assert 'topics.yml:3: the area "A" has no introduction yet' in plain.err
+    assert 'topics.yml:6: the topic "X" has no introduction yet' in plain.err
     strict = run("--content", tmp_path, "check", "--strict")
-    assert (strict.status, strict.err.count(" yet")) == (1, 2)
+    assert (strict.status, strict.err.count(" yet")) == (1, 4)
 
 
 def test_the_collection_is_curated(run: Run) -> None:

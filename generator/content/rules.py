@@ -59,6 +59,17 @@ def shortcomings(collection: Collection, root: Path, line: FindLine) -> Iterator
         ]
         if missing:
             yield Problem(path, 0, f"no curator has given its {' and '.join(missing)} yet")
+    path = root / "topics.yml"
+    for number, area in enumerate(collection.taxonomy.areas):
+        if not area.introduction:
+            yield Problem(path, line(path, "areas", number), f'the area "{area.name}" has no introduction yet')
+        for place, topic in enumerate(area.topics):
+            where = ("areas", number, "topics", place)
+            if not topic.introduction:
+                yield Problem(path, line(path, *where), f'the topic "{topic.name}" has no introduction yet')
+    for slug, found in collection.lists.items():
+        if not found.summary:
+            yield Problem(root / "lists" / f"{slug}.md", 0, "has no summary yet")
     path = root / "tags.yml"
     for number, tag in enumerate(collection.tags):
         if not tag.definition:
