@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -128,12 +128,12 @@ def _read_files(
     with stage("Reading files", len(files)) as advance:
         for path in files:
             try:
-                loaded = readers.load(path)
+                raw = readers.read_bytes(path)
+                loaded = readers.prepare(path, raw)
                 reader = readers.choose(loaded, format_name)
-                raw = path.read_bytes()
-                file = Incoming(path, raw, reader.name, reader.source_kind, ())
+                file = Incoming(path, raw, reader.name, reader.source_kind, (), source_id=source)
                 date = captured or known.get(file.sha256)
-                reading = reader.read(readers.Captured(path, loaded.text, date))
+                reading = reader.read(replace(loaded, date=date))
             except ContentError as error:
                 faults.extend(error.problems)
                 continue
@@ -142,9 +142,7 @@ def _read_files(
                 continue
             unclear.extend(reading.problems)
             remarks.extend(f"{path}: {remark}" for remark in reading.remarks)
-            incoming[file.sha256] = Incoming(
-                path, raw, reader.name, reader.source_kind, reading.entries, reading.captured or date, source
-            )
+            incoming[file.sha256] = replace(file, entries=reading.entries, captured=reading.captured or date)
             advance(1)
     if faults:
         raise ContentError(faults + unclear)
@@ -180,11 +178,11 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         kept |= write_api(catalogue, site.docs)
         docs.remove_others(kept)
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
+    target = site_dir or site.site
     with stage("Building the site", len(kept)) as advance:
-        warnings = build_site(settings.config, site_dir=site_dir, strict=strict, jobs=jobs, advance=advance)
+        warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance)
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
-    target = site_dir or site.site
     seconds = time.monotonic() - started
     made, papers = _count(len(kept), "file"), _count(len(catalogue.entries), "paper")
     click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {_shown(target)}/index.html")

@@ -72,7 +72,7 @@ def doi(text: str) -> str | None:
 def title_key(title: str) -> str:
     r"""What is left of a title once case, punctuation, accents and TeX are put aside.
 
-    Two entries whose keys are equal and not empty have the same title.
+    Two entries whose keys are equal have the same title. No title has an empty key.
 
     >>> title_key("$\\texttt{metabench}$ -- A Sparse Benchmark")
     'metabench a sparse benchmark'

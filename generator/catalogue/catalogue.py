@@ -80,6 +80,7 @@ class Catalogue:
         self.vocabulary = Vocabulary(collection.tags, names)
         self.entries = tuple(self._entry(slug, paper, *texts[slug], kinds[slug], classifier) for slug, paper in records)
         self._by_slug = {entry.slug: entry for entry in self.entries}
+        self._order = {slug: place for place, slug in enumerate(self._by_slug)}
 
     def _entry(
         self, slug: str, paper: Paper, title: str, abstract: str, kind: KindAssignment | None, classifier: Classifier
@@ -97,8 +98,7 @@ class Catalogue:
 
     def select(self, slugs: Iterable[str]) -> tuple[CataloguedPaper, ...]:
         """Some papers by their slugs, newest first."""
-        wanted = set(slugs)
-        return tuple(entry for entry in self.entries if entry.slug in wanted)
+        return tuple(self._by_slug[slug] for slug in sorted(set(slugs), key=self._order.__getitem__))
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -109,6 +109,11 @@ class Catalogue:
     def areas(self) -> tuple[Area, ...]:
         """The areas of the taxonomy."""
         return self.collection.taxonomy.areas
+
+    @cached_property
+    def area_numbers(self) -> dict[str, int]:
+        """By topic, which area it is in, counted from 1 in the order of the site."""
+        return {topic.id: number for number, area in enumerate(self.areas, 1) for topic in area.topics}
 
     @cached_property
     def topics(self) -> dict[str, tuple[CataloguedPaper, ...]]:

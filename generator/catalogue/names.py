@@ -53,7 +53,7 @@ class NameIndex:
         slugs: dict[str, list[str]] = defaultdict(list)
         for slug, names in papers:
             for name in names:
-                key = name_key(name) or name
+                key = name_key(name)
                 written[key][name] += 1
                 if slug not in slugs[key]:
                     slugs[key].append(slug)
@@ -73,4 +73,4 @@ class NameIndex:
         return len(self._by_key)
 
     def __getitem__(self, name: str) -> Named:
-        return self._by_key[name_key(name) or name]
+        return self._by_key[name_key(name)]

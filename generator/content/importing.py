@@ -5,7 +5,7 @@ plan stands. Importing the same files again plans nothing.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem, UsageError
 from generator.ids import make_slug, title_key
 from generator.model import Collection, Entry, Paper, Source
+from generator.progress import Advance
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class ImportPlan:
     near: list[tuple[str, str]] = field(default_factory=list)
     unmatched: list[Problem] = field(default_factory=list)
 
-    def write(self, advance: Callable[[int], None] = lambda done: None) -> None:
+    def write(self, advance: Advance = lambda done: None) -> None:
         """Writes all files: sources first, so that no record names one that is not there."""
         for path, data in self.files.items():
             write_whole(path, data)

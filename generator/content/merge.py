@@ -131,7 +131,7 @@ class Matcher:
         for pair in paper.ids.pairs():
             self._by_id.setdefault(pair, key)
         title = title_key(paper.title)
-        if title and key not in self._by_title[title]:
+        if key not in self._by_title[title]:
             self._by_title[title].append(key)
 
     def find(self, paper: Paper) -> str | None:

@@ -171,7 +171,7 @@ def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterat
                 yield Problem(path, line(path, "ids", scheme), message, f"ids.{scheme}")
             first.append(slug)
         title = title_key(paper.title)
-        for other in owners["title", title] if title else ():
+        for other in owners["title", title]:
             # Two works of one title are told apart by their identifiers.
             if not _told_apart(collection, slug, other):
                 message = f"papers/{other}.yml has this title too; merge the two records, or give both an identifier"

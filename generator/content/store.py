@@ -5,7 +5,7 @@ them in one go.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,11 +17,11 @@ from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
 from generator.model import Collection, Paper, ReadingList, Record, Slug, Source, Tag, Taxonomy
+from generator.progress import Advance
+from generator.text.encoding import decode
 
 T = TypeVar("T")
 U = TypeVar("U")
-Advance = Callable[[int], None]
-"""Told how many records are done, for a progress bar."""
 
 _PAPER = TypeAdapter(Paper)
 _TAXONOMY = TypeAdapter(Taxonomy)
@@ -87,6 +87,7 @@ class Lines:
     """Finds the line of a field by reading its file once more: only faults need it."""
 
     def __call__(self, path: Path, *location: int | str) -> int:
+        """The 1-based line of a field; 0 where the file cannot be read."""
         try:
             return parse(path.read_text("utf-8-sig"), path).line(location)
         except (OSError, ValueError, ContentError):
@@ -107,12 +108,7 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise ContentError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}; save the file as UTF-8"
-        raise ContentError([Problem(path, line, message)]) from None
+    return decode(raw, path).replace("\r\n", "\n")
 
 
 def _read(path: Path, problems: list[Problem]) -> str:
@@ -173,6 +169,3 @@ def _files(folder: Path, suffix: str, problems: list[Problem]) -> Iterable[Path]
             problems.append(Problem(path, 0, f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'))
         else:
             yield path
-
-
-__all__ = ["Layout", "load_collection", "read_text"]

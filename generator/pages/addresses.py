@@ -11,7 +11,7 @@ from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
 from generator.model import Topic
 from generator.pages.inline import title_markdown
-from generator.text.markdown import Markdown, escape, link
+from generator.text.markdown import Markdown, link
 
 _REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|organisation|year|list|source|page):([\w/-]+)(?=\))")
 _MISWRITTEN = re.compile(
@@ -21,23 +21,8 @@ _MISWRITTEN = re.compile(
 )
 """A reference in whatever form of link: those that are not resolved lead nowhere."""
 
-
-_SECTIONS = frozenset(
-    [
-        "papers",
-        "topics",
-        "tags",
-        "years",
-        "authors",
-        "organisations",
-        "lists",
-        "sources",
-        "about",
-        "data/quality",
-        "index",
-    ]
-)
-"""Pages that every site has, beside those of papers and the like."""
+SECTIONS = frozenset(["papers", "topics", "tags", "years", "authors", "organisations", "lists", "sources"])
+"""The sections of every site: each has an index at its own address, and pages below it."""
 
 
 class Links:
@@ -57,14 +42,13 @@ class Links:
         """The relative address of another page's folder, as its Markdown file."""
         return f"{self._up}{target}/index.md" if target else f"{self._up}index.md"
 
-    def paper(self, paper: CataloguedPaper, text: str | None = None) -> Markdown:
-        """A link to a paper, showing its title or another text."""
-        shown = title_markdown(paper.paper.title) if text is None else escape(text)
-        return link(shown, self.address(f"papers/{paper.slug}"))
+    def paper(self, paper: CataloguedPaper) -> Markdown:
+        """A link to a paper, showing its title."""
+        return link(title_markdown(paper.paper.title), self.address(f"papers/{paper.slug}"))
 
     def topic(self, topic: Topic) -> Markdown:
         """A link to a topic, in the colour of its area."""
-        number = next((number for number, area in enumerate(self._catalogue.areas, 1) if topic in area.topics), 0)
+        number = self._catalogue.area_numbers[topic.id]
         return Markdown(f"{link(topic.name, self.address(f'topics/{topic.id}'))}{{ .chip .area-{number} }}")
 
     def tag(self, slug: str) -> Markdown:
@@ -145,7 +129,7 @@ class References:
             "year": set(catalogue.years) - {""},
             "list": catalogue.collection.lists,
             "source": catalogue.sources,
-            "page": _SECTIONS | set(catalogue.collection.pages),
+            "page": SECTIONS | {"about", "data/quality", "index"} | set(catalogue.collection.pages),
         }
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from generator.content.files import write_whole
 from generator.errors import ContentError, Problem
 
-_MARKER = ".made-by-paper-index"
+MARKER = ".made-by-paper-index"
+"""The file by which a folder that was made, `docs/` or a site, is known again as one."""
 
 
 class DocsFolder:
@@ -25,7 +26,7 @@ class DocsFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._marker = root / _MARKER
+        self._marker = root / MARKER
         if root.is_dir() and any(root.iterdir()) and not self._marker.is_file():
             message = "holds files that paper-index did not make; move them away, or set another docs_dir in mkdocs.yml"
             raise ContentError([Problem(root, 0, message)])

@@ -16,11 +16,11 @@ from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
 from generator.pages.addresses import Links, References, with_blocks
 from generator.pages.inline import Span, abstract_markdown, title_markdown
-from generator.pages.site_map import RESERVED, Page, all_pages
+from generator.pages.site_map import MONTHS, RESERVED, Page, all_pages
+from generator.progress import Advance
 from generator.text.markdown import Markdown, destination, escape
 from generator.workers import share_out
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DESCRIPTION_LENGTH = 200
 """In characters: about what search engines show."""
 
@@ -38,7 +38,7 @@ def write_pages(
     site: Site,
     docs: Path,
     jobs: int | None = None,
-    advance: Callable[[int], None] = lambda done: None,
+    advance: Advance = lambda done: None,
 ) -> set[Path]:
     """Writes every page; a page that is as it should be is left alone.
 
@@ -136,7 +136,6 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=_description, address=destination,
-        clipped=_clipped,
     )  # fmt: skip
     return environment
 
@@ -164,7 +163,7 @@ def _day(date: str | None) -> str:
         return "undated"
     year, *rest = date.split("-")
     words = [str(int(rest[1]))] if len(rest) == 2 else []
-    return " ".join([*words, *([_MONTHS[int(rest[0]) - 1]] if rest else []), year])
+    return " ".join([*words, *([MONTHS[int(rest[0]) - 1][:3]] if rest else []), year])
 
 
 def _byline(entry: CataloguedPaper) -> str:

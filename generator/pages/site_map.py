@@ -8,24 +8,9 @@ from typing import Any
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.names import NameIndex
 from generator.ids import name_key
-from generator.pages.addresses import referred_papers
+from generator.pages.addresses import SECTIONS, referred_papers
 
-RESERVED = frozenset(
-    [
-        "papers",
-        "topics",
-        "tags",
-        "years",
-        "authors",
-        "organisations",
-        "lists",
-        "sources",
-        "data",
-        "api",
-        "assets",
-        "search",
-    ]
-)
+RESERVED = SECTIONS | {"data", "api", "assets", "search"}
 """Addresses that no hand-written page may have."""
 NEWEST = 12
 """How many papers the home page shows."""
@@ -122,7 +107,7 @@ def by_year(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[Catalo
     return [(year or "Undated", list(group)) for year, group in groupby(entries, lambda entry: entry.paper.year)]
 
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
@@ -133,7 +118,7 @@ def by_month(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[Catal
 
     def month(entry: CataloguedPaper) -> str:
         date = entry.paper.date or ""
-        return _MONTHS[int(date[5:7]) - 1] if len(date) >= 7 else "Month unknown"
+        return MONTHS[int(date[5:7]) - 1] if len(date) >= 7 else "Month unknown"
 
     return [(name, list(group)) for name, group in groupby(entries, month)]
 

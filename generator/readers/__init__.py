@@ -6,13 +6,14 @@ from typing import cast
 from generator.errors import ContentError, Problem, UsageError, did_you_mean
 from generator.readers import facts, hf_listing
 from generator.readers.base import Captured, Reader, Reading
+from generator.text.encoding import decode
 
 READERS: dict[str, Reader] = {
     reader.name: reader for reader in (cast(Reader, module) for module in (hf_listing, facts))
 }
 """All formats by name, in the order in which they are tried."""
 
-__all__ = ["READERS", "Captured", "Reader", "Reading", "choose", "load"]
+__all__ = ["READERS", "Captured", "Reader", "Reading", "choose", "load", "prepare", "read_bytes"]
 
 
 def load(path: Path, captured: str | None = None) -> Captured:
@@ -25,30 +26,32 @@ def load(path: Path, captured: str | None = None) -> Captured:
     Raises:
         ContentError: the file is missing, unreadable, or not UTF-8.
     """
+    return prepare(path, read_bytes(path), captured)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        ContentError: the file is missing or unreadable.
+    """
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except IsADirectoryError:
         raise ContentError([Problem(path, 0, "is a folder; name the files in it")]) from None
     except FileNotFoundError:
         raise ContentError([Problem(path, 0, "no such file")]) from None
     except OSError as error:
         raise ContentError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
-    return Captured(path, decode(raw, path), captured)
 
 
-def decode(raw: bytes, path: Path) -> str:
-    """A file's bytes as text without a byte order mark, its lines ending in a line feed.
+def prepare(path: Path, raw: bytes, captured: str | None = None) -> Captured:
+    """A file's bytes as readers take them: text whose lines end in a line feed.
 
     Raises:
         ContentError: the bytes are not UTF-8.
     """
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start}; save the file as UTF-8"
-        raise ContentError([Problem(path, line, message)]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return Captured(path, decode(raw, path).replace("\r\n", "\n").replace("\r", "\n"), captured)
 
 
 def choose(source: Captured, name: str | None = None) -> Reader:

@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,16 +25,14 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
+from generator.pages.docs_folder import MARKER
+from generator.progress import Advance
 from generator.site.pages import Renderer
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
 
-Advance = Callable[[int], None]
-
-_MARKER = ".made-by-paper-index"
-"""The file by which a built site is known again as one."""
 _SEARCH = "material/search"
 _HEADING = re.compile(r"<h[1-6][ >][^>]*")
 _SEARCH_ATTRIBUTE = re.compile(r"data-search-\w+=")
@@ -88,8 +86,8 @@ def read_settings(config_file: Path) -> SiteSettings:
 
 def build_site(
     config_file: Path,
+    site_dir: Path,
     *,
-    site_dir: Path | None = None,
     strict: bool = False,
     jobs: int | None = None,
     advance: Advance = lambda done: None,
@@ -98,7 +96,7 @@ def build_site(
 
     Args:
         config_file: `mkdocs.yml`.
-        site_dir: the folder of the site, if not the configured one.
+        site_dir: the folder of the site.
         strict: whether MkDocs' warnings are errors.
         jobs: number of workers; the number of cores where not given.
         advance: called with the number of pages built since.
@@ -110,7 +108,7 @@ def build_site(
         ContentError: the configuration is at fault or, with `strict`, there was a warning.
         GeneratorError: the site's folder holds something else than a site.
     """
-    target = (site_dir or Path(_load(config_file).site_dir)).absolute()
+    target = site_dir.absolute()
     _refuse_foreign(target)
     fresh = target.with_name(f".{target.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -121,7 +119,7 @@ def build_site(
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
-        (fresh / _MARKER).touch()
+        (fresh / MARKER).touch()
         _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -290,7 +288,7 @@ def _refuse_foreign(target: Path) -> None:
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is a file; name a folder")
     names = {path.name for path in target.iterdir()} if target.is_dir() else set()
-    if names and (_MARKER not in names or any(name.startswith(".") for name in names - {_MARKER})):
+    if names and (MARKER not in names or any(name.startswith(".") for name in names - {MARKER})):
         raise UsageError(f"{target} holds files that paper-index did not make; name another folder, or empty it first")
 
 

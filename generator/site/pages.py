@@ -30,7 +30,6 @@ class Renderer:
         self._parser = markdown.Markdown(
             extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"] or {}
         )
-
         self._subset = Subset(config, files)
 
     def render(self, page: stock.Page) -> None:
