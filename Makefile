@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help site test lint types check serve benchmark lock reference clean
+.PHONY: help site test lint types check serve benchmark evaluate lock reference clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
 
 benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
 	@$(BIN)/python -m tests.benchmark
+
+evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
+	@$(BIN)/python -m tests.evaluate
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
 	@$(BIN)/python -m generator.reference

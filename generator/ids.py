@@ -39,6 +39,8 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 _DOI_WRITTEN = re.compile(rf"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?({DOI.pattern})", re.IGNORECASE)
 
+_ORCID_WRITTEN = re.compile(r"(?:HTTPS?://(?:WWW\.)?ORCID\.ORG/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
+
 _TEX_MACRO = re.compile(r"\\(?:text[a-z]*|emph|mbox|math[a-z]*|underline)\b|\\[^a-zA-Z]|\\(?=[a-zA-Z])")
 """TeX that says how a text looks, and the backslash of signs, whose names stay."""
 
@@ -67,6 +69,24 @@ def doi(text: str) -> str | None:
     """
     match = _DOI_WRITTEN.fullmatch(text.strip())
     return match.group(1).lower() if match else None
+
+
+def orcid(text: str) -> str | None:
+    """The ORCID iD in any of its written forms, if its check digit is right (ISO 7064, MOD 11-2).
+
+    >>> orcid("https://orcid.org/0000-0002-1825-0097")
+    '0000-0002-1825-0097'
+    >>> orcid("0000-0002-1825-0098") is None
+    True
+    """
+    match = _ORCID_WRITTEN.fullmatch(text.strip().upper())
+    if not match:
+        return None
+    total = 0
+    for digit in match.group(1).replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return match.group(1) if match.group(1)[-1] == ("X" if check == 10 else str(check)) else None
 
 
 def title_key(title: str) -> str:
@@ -126,6 +146,42 @@ def _folded(text: str) -> str:
 
 def _matters(char: str) -> bool:
     return char.isalnum() or unicodedata.category(char).startswith("M")
+
+
+CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z0-9:_-]*")
+"""A citation key that BibTeX, biber and LaTeX commands take alike, without quoting."""
+
+_SMALL_WORDS = re.compile("an?|and|are|as|at|by|can|do(?:es)?|for|from|how|in|into|is|it|of|on|or|the|to|via|what|with")
+
+
+def make_citation_key(author: str, year: str, title: str, taken: Container[str] = ()) -> str:
+    r"""A new citation key: family name, year and first word of the title that says something.
+
+    Args:
+        author: the first author's family name, or what stands for it; may be empty.
+        year: four digits, or empty. title: the title.
+        taken: keys that are in use already; a letter from `b` on is added to be different.
+
+    >>> make_citation_key("Lin", "2023", "AWQ: Activation-aware Weight Quantization")
+    'lin2023awq'
+    >>> make_citation_key("Gutiérrez", "2024", "The $\\ell_0$ of things", taken={"gutierrez2024ell"})
+    'gutierrez2024ellb'
+    >>> make_citation_key("", "", "???")
+    'untitled'
+    """
+    words = slugify(_TEX_MACRO.sub(" ", title)).split("-")
+    word = next((word for word in words if word and not _SMALL_WORDS.fullmatch(word)), words[0])
+    key = "".join(part for part in (slugify(author).replace("-", ""), year, word) if part)
+    key = key if CITATION_KEY.fullmatch(key) else f"untitled{key}"
+    found, number = key, 1
+    while found in taken:
+        number += 1
+        letters, rest = "", number
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            letters = chr(ord("a") + letter) + letters
+        found = key + letters
+    return found
 
 
 def make_slug(text: str, taken: Container[str] = ()) -> str:

@@ -92,6 +92,20 @@ def _slug(value: str) -> str:
     return value
 
 
+def _person(value: str) -> str:
+    if ids.SLUG.fullmatch(value) and not value.replace("-", "").isdigit():
+        return value
+    found = ids.orcid(value)
+    if found is None:
+        raise ValueError(
+            f'"{value}" is neither an ORCID iD with a right check digit nor a name of your own; '
+            "write 0000-0002-1825-0097, or a slug such as xin-wang-vision"
+        )
+    if found != value:
+        raise ValueError(f'"{value}" must be written as {found}')
+    return value
+
+
 Text = Annotated[str, AfterValidator(_clean_text)]
 Line = Annotated[Text, AfterValidator(_one_line)]
 PartialDate = Annotated[
@@ -104,6 +118,9 @@ WebAddress = Annotated[Line, AfterValidator(_web_address)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Names = Annotated[tuple[Line, ...], AfterValidator(_each_once)]
 Slugs = Annotated[tuple[Slug, ...], AfterValidator(_each_once)]
+Person = Annotated[str, AfterValidator(_person)]
+"""Who somebody is: an ORCID iD, or a slug that a curator chose."""
+CitationKey = Annotated[Line, Field(pattern=f"^{ids.CITATION_KEY.pattern}$")]
 Count = Annotated[int, Field(ge=0)]
 Weight = Annotated[float, Field(gt=0, le=100)]
 
@@ -138,6 +155,24 @@ class Link(Noun):
     url: WebAddress = Field(description="Its address.", examples=["https://github.com/mit-han-lab/llm-awq"])
 
 
+class Venue(Noun):
+    """Where a paper was published, beside its preprint."""
+
+    kind: Literal["journal", "conference", "workshop", "book", "thesis", "report"] = Field(
+        description="What sort of publication it is."
+    )
+    name: Line = Field(
+        description="The journal, the proceedings, the book, or the institution of a thesis or report.",
+        examples=["Proceedings of Machine Learning and Systems"],
+    )
+    year: Annotated[str, Field(pattern="^[0-9]{4}$")] | None = Field(None, description="The year, four digits.")
+    volume: Line | None = Field(None, description="The volume.")
+    issue: Line | None = Field(None, description="The issue of a volume.")
+    pages: Line | None = Field(None, description="The pages, or the article's number.", examples=["87-100"])
+    publisher: Line | None = Field(None, description="The publisher.")
+    url: WebAddress | None = Field(None, description="The page of the published version.")
+
+
 class TagNames(Noun):
     """The tags of a paper, by name."""
 
@@ -163,8 +198,22 @@ class Paper(Noun):
     author_count: Annotated[int, Field(ge=1)] | None = Field(
         None, description="How many authors there are, where their names are not known."
     )
+    author_ids: dict[Line, Person] = Field(
+        {},
+        description="Which of the people of one name an author is: by name, an ORCID iD or a slug of your own. "
+        "Authors without one share a page with their namesakes.",
+        examples=[{"Xin Wang": "0000-0002-1825-0097"}],
+    )
     organisations: Names = Field((), description="Organisations behind the paper.")
     ids: Ids = Field(Ids(), description="Identifiers that other services know the paper by.")
+    venues: tuple[Venue, ...] = Field(
+        (), description="Where it was published, beside its preprint; the first is cited."
+    )
+    citation_key: CitationKey | None = Field(
+        None,
+        description="What the paper is called in bibliographies; given once, and never changed.",
+        examples=["lin2023awq"],
+    )
     links: tuple[Link, ...] = Field((), description="Pages on the web that belong to the paper.")
     discussion: Count | None = Field(None, description="Comments that the listing counted.")
     kind: Slug | None = Field(None, description="One of the kinds of `topics.yml`. Derived where absent.")
@@ -183,6 +232,13 @@ class Paper(Noun):
                 f"author_count is {self.author_count} but {len(self.authors)} authors are named; "
                 "delete author_count, or name all of them"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _identified_authors_exist(self) -> "Paper":
+        for name in self.author_ids:
+            if name not in self.known_authors:
+                raise ValueError(f'author_ids names "{name}", who is not among the authors; write the name as there')
         return self
 
     @property
@@ -287,6 +343,10 @@ class Tag(Noun):
     kind: Literal["concept", "method", "model", "dataset", "tool"] = Field("method", description="What it is.")
     aliases: tuple[Line, ...] = Field(
         (), description="Other ways of writing it. In lower case they match whatever the case, else exactly."
+    )
+    family: Line | None = Field(
+        None,
+        description="The broader tag that it is a member of, by name: a version's line, a special form's general one.",
     )
     definition: Line | None = Field(None, description="What it is, in one sentence.")
     url: WebAddress | None = Field(None, description="Its home page.")

@@ -2,12 +2,13 @@
 
 import pytest
 
+from generator.catalogue.association import neighbours
 from generator.catalogue.catalogue import Catalogue
-from generator.catalogue.phrases import PhraseMatcher
-from generator.catalogue.related import find_related
-from generator.catalogue.tags import announced
+from generator.catalogue.introductions import announced, introduced_names
+from generator.catalogue.related import Features, find_related
 from generator.content.store import load_collection
 from generator.model import Collection, Paper, Record, Tag, TagNames, Taxonomy
+from generator.text.phrases import PhraseMatcher
 from tests.conftest import NASTY, ROOT
 
 
@@ -25,16 +26,14 @@ def test_topics_come_from_phrases_and_say_which(small: Catalogue) -> None:
     [given] = small["second-paper"].topics
     assert given.topic.id == "quantization"
     assert not given.curated
-    assert given.reasons == (
-        "title: “low-bit”", "title: “quantization”", "abstract: “Low-bit”", "abstract: “quantization”",
-    )  # fmt: skip
+    assert given.reasons == ("title: “low-bit”, “quantization”", "abstract: “Low-bit”, “quantization”")
 
 
 def test_a_curators_topics_and_kind_stand_above_derived_ones(small: Catalogue) -> None:
     """What the record says is given, in its order, with a curator as the reason."""
     entry = small["signs-that-renderers-eat"]
     assert [given.topic.id for given in entry.topics] == ["quantization", "evaluation"]
-    assert {reason for given in entry.topics for reason in given.reasons} == {"given by a curator"}
+    assert all(given.curated and given.reasons[0] == "given by a curator" for given in entry.topics)
     assert entry.kind is not None
     assert (entry.kind.kind.id, entry.kind.curated) == ("method", True)
 
@@ -160,26 +159,134 @@ def test_short_acronyms_of_papers_are_not_looked_for_elsewhere() -> None:
     assert Catalogue(Collection(records=records, tags=(Tag(name="PLM"),)))["two"].mentions
 
 
+def features(slug: str, text: str = "", title: str = "", tags: str = "", topics: str = "") -> Features:
+    return Features(slug, title, text, dict.fromkeys(tags.split(), 1.0), dict.fromkeys(topics.split(), 1.0))
+
+
 def test_related_papers_share_the_terms_that_are_given_as_reason() -> None:
     """Each reason's terms stand in both texts; the nearest comes first; a paper is not its own relative."""
-    texts = ["sparse attention for long contexts", "long contexts need sparse attention kernels", "speech recognition audio",
-             "audio speech synthesis"]  # fmt: skip
-    found = find_related(["a", "b", "c", "d"], texts)
+    papers = {
+        "a": features("a", "sparse attention for long contexts"),
+        "b": features("b", "long contexts need sparse attention kernels"),
+        "c": features("c", "speech recognition audio"),
+        "d": features("d", "audio speech synthesis"),
+    }
+    found = find_related(list(papers.values()))
     assert found["a"][0].slug == "b"
     assert found["c"][0].slug == "d"
+    assert {term for near in found["a"] for term in near.terms} >= {"sparse attention", "long context"}
     for slug, near in found.items():
         for other in near:
             assert other.slug != slug
             for term in other.terms:
-                assert all(word in texts["abcd".index(slug)] for word in term.split())
-                assert all(word in texts["abcd".index(other.slug)] for word in term.split())
+                assert all(word in papers[slug].text for word in term.split())
+                assert all(word in papers[other.slug].text for word in term.split())
+
+
+def test_rare_tags_and_topics_make_papers_related_too() -> None:
+    """A tag that two papers share counts the more the rarer it is, and is a reason; a topic counts a little."""
+    papers = [features(f"p{n}", f"word{n}a word{n}b", tags="common" if n else "") for n in range(8)]
+    papers += [features("x", "left alone", tags="rare common"), features("y", "right beside", tags="rare")]
+    found = find_related(papers)
+    assert [(near.slug, near.tags) for near in found["y"]] == [("x", ("rare",))]
+    assert found["x"][0].slug == "y"
+    topical = find_related([features("a", "one", topics="t"), features("b", "two", topics="t"), features("c", "three")])
+    assert [near.slug for near in topical["a"]] == ["b"]
+    assert topical["c"] == ()
+
+
+def test_no_paper_with_a_relative_is_an_orphan() -> None:
+    """A paper that is nobody's nearest stands in the row of its own nearest."""
+    crowd = [features(f"p{n}", "alpha beta gamma delta epsilon zeta", tags="one two") for n in range(20)]
+    found = find_related([*crowd, features("lonely", "alpha omega"), features("other", "omega psi chi")])
+    assert found["lonely"]
+    assert any(near.slug == "lonely" for row in found.values() for near in row)
+    assert max(map(len, found.values())) <= 10
 
 
 def test_few_or_empty_papers_have_no_relatives() -> None:
     """One paper, none, or papers without a common word: nothing is near, and nothing fails."""
-    assert find_related([], []) == {}
-    assert find_related(["a"], ["text"]) == {"a": ()}
-    assert find_related(["a", "b"], ["", "the of"]) == {"a": (), "b": ()}
+    assert find_related([]) == {}
+    assert find_related([features("a", "text")]) == {"a": ()}
+    assert find_related([features("a"), features("b", "the of")]) == {"a": (), "b": ()}
+
+
+@pytest.mark.parametrize(
+    ("abstract", "names"),
+    [
+        ("We propose Low-Rank Thing (LoRT), a method for large language models (LLMs).", ["LoRT"]),
+        ("To this end, this paper introduces FooBench, a benchmark.", ["FooBench"]),
+        ("Our method, GemFilter, wins.", ["GemFilter"]),
+        ("A new pruning method, termed Wanda (Pruning by Weights), is best.", ["Wanda"]),
+        ("We present two benchmarks, called DetCon and ComiEval, for this.", ["DetCon", "ComiEval"]),
+        ("We propose a simple method. It is trained on 7B models with LoRA.", []),
+        ("We train a 7B model and improve LLM-based agents.", []),
+        ("They propose GhostNet, but we do not.", []),
+    ],
+)
+def test_abstracts_introduce_names(abstract: str, names: list[str]) -> None:
+    """What an abstract presents as its own is introduced by the paper; what it only uses is not."""
+    assert [found.name for found in introduced_names("On things", abstract)] == names
+
+
+def test_nobody_introduces_what_an_earlier_paper_names() -> None:
+    """An abstract that presents a known name again introduces nothing; the first one does."""
+    records = (
+        paper("First", abstract="We introduce GhostNet, a network.", date="2020"),
+        paper("Second", abstract="We present GhostNet, a known network.", date="2021"),
+    )
+    catalogue = Catalogue(Collection(records=records))
+    assert [use.slug for use in catalogue["first"].introduces] == ["ghostnet"]
+    assert catalogue["first"].introduces[0].reason == "presented by the abstract"
+    assert catalogue["second"].introduces == ()
+    assert [entry.slug for entry in catalogue.tags["ghostnet"].mentioned_by] == ["second"]
+
+
+def test_neighbours_are_found_together_more_than_by_chance() -> None:
+    """What stands everywhere is nobody's neighbour, however often it is shared."""
+    papers = [["everywhere", "a", "b"]] * 4 + [["everywhere"]] * 20 + [["everywhere", "a"]]
+    found = neighbours(papers, len(papers))
+    assert [(near.thing, near.shared, round(near.expected, 1)) for near in found["a"]] == [("b", 4, 0.8)]
+    assert found["everywhere"] == ()
+
+
+FAMILY = (
+    Tag(name="LLaMA"),
+    Tag(name="Llama 2", family="LLaMA"),
+    Tag(name="Llama 2 Chat", family="Llama 2"),
+)
+
+
+def test_families_gather_what_names_their_members() -> None:
+    """A family's page has its members, and the papers that name only them."""
+    records = (paper("One", abstract="With Llama 2 Chat."), paper("Two", abstract="With LLaMA and Llama 2."))
+    tags = Catalogue(Collection(records=records, tags=FAMILY)).tags
+    assert tags["llama"].members == ("llama-2",)
+    assert [entry.slug for entry in tags["llama"].mentioned_by] == ["two"]
+    assert [entry.slug for entry in tags["llama"].through_members] == ["one"]
+    assert tags["llama-2"].family == "llama"
+    only = Catalogue(Collection(records=records[:1], tags=FAMILY)).tags
+    assert only["llama"].count == 0
+    assert list(only) == ["llama", "llama-2", "llama-2-chat"]
+
+
+def test_people_of_one_name_are_told_apart_by_identifiers() -> None:
+    """A person with an identifier has a page of their own; the name keeps its address for the others."""
+    orcid = "0000-0002-1825-0097"
+    records = (
+        paper("One", authors=["Xin Wang"], author_ids={"Xin Wang": orcid}),
+        paper("Two", authors=["X. Wang"], author_ids={"X. Wang": orcid}),
+        paper("Three", authors=["Xin Wang"]),
+        paper("Four", authors=["Xin Wang"], author_ids={"Xin Wang": "xin-wang-vision"}),
+    )
+    authors = Catalogue(Collection(records=records)).authors
+    assert authors["Xin Wang"].papers == ("three",)
+    assert authors["Xin Wang"].slug == "xin-wang"
+    known = authors.of("Xin Wang", orcid)
+    assert (known.slug, known.papers, known.person) == (f"x-wang-{orcid}", ("one", "two"), orcid)
+    assert authors.of("Xin Wang", "xin-wang-vision").slug == "xin-wang-vision"
+    assert {other.person for other in authors.namesakes(authors["Xin Wang"])} == {orcid, "xin-wang-vision"}
+    assert authors["X. Wang"].papers == ()
 
 
 def test_order_of_records_changes_nothing() -> None:

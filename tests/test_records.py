@@ -223,7 +223,7 @@ def test_vocabularies_are_checked(tmp_path: Path) -> None:
         load_collection(tmp_path)
     messages = [str(problem).removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
     assert messages == [
-        'tags.yml:3: "low rank" belongs to the tag "LoRA" already; an alias leads to one tag',
+        'tags.yml:4: "low rank" belongs to the tag "LoRA" already; an alias leads to one tag',
         'tags.yml:5: "lora" is a tag already; keep one of them',
         'topics.yml:6: "x" is a topic of "A" already; give it another id',
     ]
@@ -295,7 +295,9 @@ def test_what_is_missing_is_a_note_and_with_strict_a_fault(tmp_path: Path, run: 
     assert 'topics.yml:3: the area "A" has no introduction yet' in plain.err
     assert 'topics.yml:6: the topic "X" has no introduction yet' in plain.err
     strict = run("--content", tmp_path, "check", "--strict")
-    assert (strict.status, strict.err.count(" yet")) == (1, 4)
+    assert "papers/paper.yml: has no citation key yet; `paper-index freeze` gives it one" in plain.err
+    assert 'tags.yml:1: no paper names "LoRA"' in plain.err
+    assert (strict.status, strict.err.count(" yet")) == (1, 5)
 
 
 def test_the_collection_is_curated(run: Run) -> None:

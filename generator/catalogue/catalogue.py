@@ -4,17 +4,21 @@ Pure: it reads no file and writes none, and the same collection gives the same
 catalogue, whatever the order of its records.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.catalogue.association import Neighbour, neighbours
+from generator.catalogue.introductions import Source as Text
+from generator.catalogue.introductions import introductions
 from generator.catalogue.names import NameIndex
-from generator.catalogue.related import Related, find_related
-from generator.catalogue.tags import TagUse, Vocabulary, announced
+from generator.catalogue.related import Features, Related, find_related
+from generator.catalogue.tags import TagUse, Vocabulary
 from generator.catalogue.topics import Classifier, KindAssignment, TopicAssignment
 from generator.ids import title_key
 from generator.model import Area, Collection, Paper, Source, Tag, Topic
+from generator.text.references import referred_papers
 from generator.text.tex import plain_text
 
 _TAG_KIND_OF_PAPER = {"benchmark": "dataset", "report": "model"}
@@ -44,12 +48,23 @@ class CataloguedPaper:
 
 @dataclass(frozen=True, slots=True)
 class TagEntry:
-    """A tag with its papers, newest first."""
+    """A tag with its papers, newest first.
+
+    Attributes:
+        slug: its address. tag: what it is.
+        introduced_by, mentioned_by: the papers that introduce and that mention it.
+        family: the slug of the tag that it is a member of.
+        members: slugs of its members, in the order of their names.
+        through_members: papers that name a member of it, but not itself.
+    """
 
     slug: str
     tag: Tag
     introduced_by: tuple[CataloguedPaper, ...]
     mentioned_by: tuple[CataloguedPaper, ...]
+    family: str | None
+    members: tuple[str, ...]
+    through_members: tuple[CataloguedPaper, ...]
 
     @property
     def count(self) -> int:
@@ -70,25 +85,25 @@ class Catalogue:
         classifier = Classifier(collection.taxonomy)
         records = sorted(collection.records, key=lambda record: (title_key(record.paper.title), record.slug))
         records.sort(key=lambda record: record.paper.date or "", reverse=True)
-        texts = {slug: (plain_text(paper.title), plain_text(paper.abstract or "")) for slug, paper in records}
-        kinds = {slug: classifier.kind(paper, *texts[slug]) for slug, paper in records}
-        names = [
-            (name, _TAG_KIND_OF_PAPER.get(kind.kind.id if (kind := kinds[slug]) else "", "method"))
-            for slug, paper in records
-            for name in _introduced_names(paper, texts[slug][0])
-        ]
-        self.vocabulary = Vocabulary(collection.tags, names)
-        self.entries = tuple(self._entry(slug, paper, *texts[slug], kinds[slug], classifier) for slug, paper in records)
+        sources = [Text(paper, plain_text(paper.title), plain_text(paper.abstract or "")) for _, paper in records]
+        kinds = [classifier.kind(*source) for source in sources]
+        introduced = introductions(sources, collection.tags)
+        self.vocabulary = Vocabulary(
+            collection.tags,
+            (
+                (found.name, _TAG_KIND_OF_PAPER.get(kind.kind.id if kind else "", "method"))
+                for kind, names in zip(kinds, introduced, strict=True)
+                for found in names
+            ),
+        )
+        self.entries = tuple(
+            CataloguedPaper(
+                record.slug, *source, kind, classifier.topics(*source), *self.vocabulary.uses(*source, names)
+            )
+            for record, source, kind, names in zip(records, sources, kinds, introduced, strict=True)
+        )
         self._by_slug = {entry.slug: entry for entry in self.entries}
         self._order = {slug: place for place, slug in enumerate(self._by_slug)}
-
-    def _entry(
-        self, slug: str, paper: Paper, title: str, abstract: str, kind: KindAssignment | None, classifier: Classifier
-    ) -> CataloguedPaper:
-        introduces, mentions = self.vocabulary.uses(paper, title, abstract)
-        return CataloguedPaper(
-            slug, paper, title, abstract, kind, classifier.topics(paper, title, abstract), introduces, mentions
-        )
 
     def __getitem__(self, slug: str) -> CataloguedPaper:
         return self._by_slug[slug]
@@ -109,6 +124,14 @@ class Catalogue:
     def areas(self) -> tuple[Area, ...]:
         """The areas of the taxonomy."""
         return self.collection.taxonomy.areas
+
+    @cached_property
+    def _topics_by_id(self) -> dict[str, Topic]:
+        return {topic.id: topic for topic in self.collection.taxonomy.topics}
+
+    def topic(self, name: str) -> Topic:
+        """A topic by its id."""
+        return self._topics_by_id[name]
 
     @cached_property
     def area_numbers(self) -> dict[str, int]:
@@ -134,12 +157,31 @@ class Catalogue:
                 introduced[use.slug].append(entry)
             for use in entry.mentions:
                 mentioned[use.slug].append(entry)
-        used = [slug for slug in self.vocabulary.tags if slug in introduced or slug in mentioned]
-        used.sort(key=lambda slug: (self.vocabulary.tags[slug].name.casefold(), slug))
-        return {
-            slug: TagEntry(slug, self.vocabulary.tags[slug], tuple(introduced[slug]), tuple(mentioned[slug]))
-            for slug in used
-        }
+        lines = {slug: self.vocabulary.line(slug) for slug in {*introduced, *mentioned}}
+        used = sorted(set().union(*lines.values()), key=lambda slug: (self.vocabulary.tags[slug].name.casefold(), slug))
+        below: dict[str, set[str]] = {slug: set() for slug in used}
+        for slug, line in lines.items():
+            named = {entry.slug for entry in (*introduced[slug], *mentioned[slug])}
+            for family in line[1:]:
+                below[family] |= named
+        found = {}
+        for slug in used:
+            own = {entry.slug for entry in (*introduced[slug], *mentioned[slug])}
+            found[slug] = TagEntry(
+                slug,
+                self.vocabulary.tags[slug],
+                tuple(introduced[slug]),
+                tuple(mentioned[slug]),
+                self.vocabulary.families.get(slug),
+                tuple(member for member in used if self.vocabulary.families.get(member) == slug),
+                self.select(below[slug] - own),
+            )
+        return found
+
+    @cached_property
+    def unused_tags(self) -> tuple[str, ...]:
+        """The names of the vocabulary that no paper introduces or mentions, nor one of their members."""
+        return tuple(tag.name for tag in self.collection.tags if self.vocabulary.slug_of(tag.name) not in self.tags)
 
     @cached_property
     def mentioned_by(self) -> dict[str, tuple[CataloguedPaper, ...]]:
@@ -154,10 +196,7 @@ class Catalogue:
     @cached_property
     def related(self) -> dict[str, tuple[Related, ...]]:
         """By slug, the papers nearest to each."""
-        ordered = sorted(self.entries, key=lambda entry: entry.slug)
-        # The title is what its authors would say in one line: it counts twice.
-        texts = [f"{entry.title}. {entry.title}. {entry.abstract}" for entry in ordered]
-        return find_related([entry.slug for entry in ordered], texts)
+        return find_related([_features(self, entry) for entry in sorted(self.entries, key=lambda entry: entry.slug)])
 
     @cached_property
     def years(self) -> dict[str, tuple[CataloguedPaper, ...]]:
@@ -170,12 +209,20 @@ class Catalogue:
     @cached_property
     def authors(self) -> NameIndex:
         """Every author whose name is known."""
-        return NameIndex((entry.slug, entry.paper.known_authors) for entry in self.entries)
+        return NameIndex((entry.slug, entry.paper.known_authors, entry.paper.author_ids) for entry in self.entries)
 
     @cached_property
     def organisations(self) -> NameIndex:
         """Every organisation that is named."""
-        return NameIndex((entry.slug, entry.paper.organisations) for entry in self.entries)
+        return NameIndex((entry.slug, entry.paper.organisations, {}) for entry in self.entries)
+
+    @cached_property
+    def on_lists(self) -> dict[str, tuple[CataloguedPaper, ...]]:
+        """The papers of each reading list, in the curator's order."""
+        return {
+            name: tuple(self._by_slug[slug] for slug in referred_papers(found.text) if slug in self)
+            for name, found in self.collection.lists.items()
+        }
 
     @cached_property
     def listed(self) -> dict[str, tuple[CataloguedPaper, ...]]:
@@ -205,29 +252,41 @@ class Catalogue:
         }
 
     @cached_property
-    def neighbouring_topics(self) -> dict[str, tuple[tuple[Topic, int], ...]]:
-        """By topic, the topics that share papers with it and how many, the closest first.
+    def neighbouring_topics(self) -> dict[str, tuple[Neighbour[str], ...]]:
+        """By topic, the topics with which it shares more papers than by chance, the closest first."""
+        found = neighbours(([given.topic.id for given in entry.topics] for entry in self.entries), len(self.entries))
+        return {topic: found.get(topic, ()) for topic in self.topics}
 
-        Closeness is Jaccard's: shared papers over papers of either, so that a large
-        topic is not everybody's neighbour.
-        """
-        shared: dict[str, Counter[str]] = defaultdict(Counter)
-        for entry in self.entries:
-            for one in entry.topics:
-                shared[one.topic.id].update(other.topic.id for other in entry.topics if other is not one)
-        by_id = {topic.id: topic for topic in self.collection.taxonomy.topics}
-        size = {topic: len(entries) for topic, entries in self.topics.items()}
+    @cached_property
+    def neighbouring_tags(self) -> dict[str, tuple[Neighbour[str], ...]]:
+        """By tag, the tags with which it shares more papers than by chance, the closest first; its family aside."""
+        found = neighbours(
+            ([use.slug for use in (*entry.introduces, *entry.mentions)] for entry in self.entries),
+            len(self.entries),
+            least=2,
+        )
+        lines = {slug: self.vocabulary.line(slug) for slug in found}
         return {
-            topic: tuple(
-                (by_id[other], count)
-                for other, count in sorted(
-                    shared[topic].items(),
-                    key=lambda item: (-item[1] / (size[topic] + size[item[0]] - item[1]), item[0]),
-                )
-            )
-            for topic in by_id
+            slug: tuple(
+                neighbour
+                for neighbour in found.get(slug, ())
+                if neighbour.thing not in lines[slug] and slug not in lines[neighbour.thing]
+            )[:MOST_NEIGHBOURS]
+            for slug in self.tags
         }
 
 
-def _introduced_names(paper: Paper, title: str) -> tuple[str, ...]:
-    return announced(title) if paper.tags.introduces is None else paper.tags.introduces
+MOST_NEIGHBOURS = 8
+"""How many neighbouring tags are given at most."""
+_LITTLE = 0.4
+"""What a mention counts of what most papers only try things on: models, datasets, tools."""
+
+
+def _features(catalogue: Catalogue, entry: CataloguedPaper) -> Features:
+    """What a paper is compared by: what it introduces and its main topic count more."""
+    kinds = catalogue.vocabulary.tags
+    tags = {use.slug: 1.0 if kinds[use.slug].kind in ("concept", "method") else _LITTLE for use in entry.mentions} | {
+        use.slug: 3.0 for use in entry.introduces
+    }
+    topics = {given.topic.id: 1.0 if place else 3.0 for place, given in enumerate(entry.topics)}
+    return Features(entry.slug, entry.title, entry.abstract, tags, topics)

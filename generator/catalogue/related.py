@@ -1,35 +1,74 @@
-"""Finds the papers nearest to each, and says by which terms.
+"""Finds the papers nearest to each, and says what they share.
 
-Texts are compared by the cosine of their TF-IDF vectors over words and pairs of
-words (Salton and Buckley 1988, with logarithmic term frequency). The reason given
-is the terms that add most to the cosine.
+Each paper is a vector of three parts: the words and pairs of words of its text, its
+tags, and its topics, each weighted by how rare it is in the collection (TF-IDF with
+logarithmic term frequency, Salton and Buckley 1988) and brought to a length of its
+own. How near two papers are is the product of their vectors, so a weighted sum of
+three cosines, and the shared parts that add most to it are the reason.
+
+Only the heaviest words of each text are compared (static pruning, Carmel et al.
+2001), and those that stand in very many texts not at all: they say what the
+collection is about, not the paper. That keeps the product sparse.
 """
 
-from collections.abc import Sequence
+import math
+import re
+from array import array
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import TypeAlias
 
 import numpy as np
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+import numpy.typing as npt
+from scipy import sparse
+
+from generator.catalogue.boilerplate import EMPTY_WORDS
 
 MOST_RELATED = 8
+"""How many related papers are given at first; orphans may add to that."""
+LONGEST_ROW = 10
 """How many related papers are given at most."""
-LEAST_SIMILAR = 0.06
-"""Cosine under which two papers are not said to be related."""
-REASON_TERMS = 4
-"""How many shared terms a reason names at most."""
-_ROWS_AT_ONCE = 1_000
+LEAST_SIMILAR = 0.05
+"""Nearness under which two papers are not said to be related."""
+REASON_TERMS, REASON_TAGS = 4, 3
+"""How many shared terms and tags a reason names at most."""
+PAIR = 1.3
+"""How much more a pair of words says to a reader than a word."""
+TEXT, TAGS, TOPICS = 0.65, 0.2, 0.15
+"""How much each part weighs."""
+HEAVIEST_TERMS = 80
+"""How many terms of a text are compared."""
+LEAST_PAPERS, LARGEST_SHARE = 2, 0.12
+"""In how many papers a term must stand, and in what share of them it may."""
+_FEW = 50
+"""Papers under which shares say nothing."""
+_ROWS_AT_ONCE = 500
 
-_WORDS = r"(?u)\b[^\W\d_][\w+#]*(?:-[\w+#]+)*\b"
-_EMPTY_WORDS = ENGLISH_STOP_WORDS.union(
+_CHUNK = re.compile(r"[^.,;:!?()\[\]{}“”\"—|/]+")
+_WORD = re.compile(r"[^\W_](?:[\w’'+#@^*.-]*[\w+#])?")
+Matrix: TypeAlias = sparse.csr_matrix
+Numbers = npt.NDArray[np.int32]
+Values = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a paper is compared by.
+
+    Attributes:
+        slug: its slug.
+        title, text: its title, and its abstract, plain.
+        tags: its tags, each with what it counts.
+        topics: its topics, each with what it counts.
     """
-    paper propose proposed proposes approach method methods results result show shows existing work works based
-    introduce introduces present presents demonstrate demonstrates experiments extensive achieve achieves novel
-    large language model models llm llms lm lms using use used uses various different significant significantly
-    performance state-of-the-art however https github com code available experimental effectiveness furthermore
-    additionally moreover specifically recent recently study new tasks task framework et al
-    """.split()  # noqa: SIM905 - a table of words reads better than a list of strings
-)
-"""Words that say nothing of the subject: English ones, and those of every abstract."""
+
+    slug: str
+    title: str
+    text: str
+    tags: Mapping[str, float]
+    topics: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,72 +77,210 @@ class Related:
 
     Attributes:
         slug: its slug.
-        similarity: the cosine of the two texts, from 0 to 1.
-        terms: what both are about, what weighs most first.
+        similarity: how near, from 0 to 1.
+        terms: what both texts are about, what weighs most first.
+        tags: tags of both, the rarest first.
     """
 
     slug: str
     similarity: float
     terms: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
-def find_related(slugs: Sequence[str], texts: Sequence[str]) -> dict[str, tuple[Related, ...]]:
+def find_related(papers: Sequence[Features]) -> dict[str, tuple[Related, ...]]:
     """The nearest papers of each paper, the nearest first.
 
+    A paper that is in no other's row is added to that of its nearest paper with room.
+
     Args:
-        slugs: the papers' slugs.
-        texts: each paper's title and abstract as plain text, in the same order.
+        papers: all papers, in an order that does not depend on chance: it decides between equals.
 
     Returns:
         By slug; a paper that is near no other has an empty tuple.
     """
-    nothing: dict[str, tuple[Related, ...]] = dict.fromkeys(slugs, ())
-    if len(slugs) < 2:
-        return nothing
-    vectorizer = TfidfVectorizer(
-        token_pattern=_WORDS,
-        stop_words=list(_EMPTY_WORDS),
-        ngram_range=(1, 2),
-        min_df=2,
-        max_df=0.4 if len(slugs) > 20 else 1.0,
-        sublinear_tf=True,
-        dtype=np.float32,
-    )
-    try:
-        vectors = vectorizer.fit_transform(texts).tocsr()
-    except ValueError:  # no two texts share a word
-        return nothing
-    terms = vectorizer.get_feature_names_out()
+    if len(papers) < 2:
+        return {paper.slug: () for paper in papers}
+    titles = [_terms(paper.title) for paper in papers]
+    # The title is what its authors would say in one line: it counts twice.
+    texts = [title + title + _terms(paper.text) for title, paper in zip(titles, papers, strict=True)]
+    parts = [
+        _part(texts, TEXT, titles, HEAVIEST_TERMS, LARGEST_SHARE),
+        _part([paper.tags for paper in papers], TAGS),
+        _part([paper.topics for paper in papers], TOPICS),
+    ]
+    names = list(chain.from_iterable(part.names for part in parts))
+    vectors = sparse.hstack([part.vectors for part in parts], format="csr")
+    firsts = (len(parts[0].names), len(parts[0].names) + len(parts[1].names))
+    rows = _adopted([_nearest(row, number) for number, row in enumerate(_products(vectors))])
+    telling = set(chain.from_iterable(titles))
+    reasons = _reasons(vectors, rows, names, firsts, telling)
+    return {
+        paper.slug: tuple(Related(papers[other].slug, near, *next(reasons)) for other, near in row)
+        for paper, row in zip(papers, rows, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of all vectors: a row for each paper, and the names of the columns."""
+
+    vectors: Matrix
+    names: list[str]
+
+
+def _terms(text: str) -> Counter[str]:
+    """How often each term stands in a text: words, and neighbouring words, plurals folded."""
+    found: Counter[str] = Counter()
+    for chunk in _CHUNK.findall(text.lower()):
+        last = ""
+        for word in _WORD.findall(chunk):
+            if word in EMPTY_WORDS or word.isdigit():
+                last = ""
+                continue
+            term = _singular(word)
+            found[term] += 1
+            if last:
+                found[f"{last} {term}"] += 1
+            last = term
+    return found
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "sui":
+        return word
+    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+
+
+def _aboutness(titles: int, papers: int) -> float:
+    """From 0.3 to 1: how readily a term stands in titles, where papers say what they are about.
+
+    Args:
+        titles: in how many titles it stands. papers: in how many papers.
+    """
+    return min(1.0, 0.3 + 7 * (titles + 0.5) / (papers + 5))
+
+
+def _part(
+    rows: Sequence[Mapping[str, float]],
+    weight: float,
+    titles: Sequence[Mapping[str, float]] = (),
+    heaviest: int = 0,
+    share: float = 1.0,
+) -> _Part:
+    """Rows of counts as vectors of one length, weighted by rarity.
+
+    Args:
+        rows: the counts of each paper. weight: the square of the vectors' length.
+        titles: the counts of each title, where what stands in titles counts more.
+        heaviest: how many entries of each row stay, all if 0.
+        share: the share of papers above which a name is left out.
+    """
+    papers = Counter(chain.from_iterable(rows))
+    most = share * len(rows) if len(rows) >= _FEW else len(rows)
+    names = sorted(name for name, count in papers.items() if LEAST_PAPERS <= count <= most)
+    numbers = {name: number for number, name in enumerate(names)}
+    in_titles = Counter(chain.from_iterable(titles))
+    weights = [
+        (math.log(len(rows) / papers[name]) + 1) * (_aboutness(in_titles[name], papers[name]) if titles else 1)
+        for name in names
+    ]
+    ends, columns, values = [0], array("i"), array("f")
+    for row in rows:
+        found = sorted(
+            (math.log2(1 + count) * weights[number], number)
+            for name, count in row.items()
+            if (number := numbers.get(name)) is not None
+        )
+        length = math.sqrt(sum(value * value for value, _ in found)) or 1.0
+        for value, number in found[-heaviest:]:
+            columns.append(number)
+            values.append(value / length)
+        ends.append(len(columns))
+    scaled = np.array(values, dtype=np.float32) * np.float32(math.sqrt(weight))
+    vectors = sparse.csr_matrix((scaled, np.array(columns), np.array(ends)), shape=(len(rows), len(names)))
+    vectors.sort_indices()
+    return _Part(vectors, names)
+
+
+def _products(vectors: Matrix) -> Iterator[tuple[Numbers, Values]]:
+    """By paper, the papers that share something with it and how near they are."""
     transposed = vectors.T.tocsr()
-    for start in range(0, len(slugs), _ROWS_AT_ONCE):
-        block = (vectors[start : start + _ROWS_AT_ONCE] @ transposed).tocsr()
-        for offset in range(block.shape[0]):
-            row = start + offset
-            near, similarity = block[offset].indices, np.round(block[offset].data, 4)
-            keep = (near != row) & (similarity >= LEAST_SIMILAR)
-            ranked = sorted(zip(-similarity[keep], (slugs[other] for other in near[keep]), near[keep], strict=True))
-            nothing[slugs[row]] = tuple(
-                Related(slug, float(-distance), _shared_terms(vectors, row, int(other), terms))
-                for distance, slug, other in ranked[:MOST_RELATED]
+    for start in range(0, vectors.shape[0], _ROWS_AT_ONCE):
+        block = vectors[start : start + _ROWS_AT_ONCE] @ transposed
+        for first, last in pairwise(block.indptr):
+            yield block.indices[first:last], block.data[first:last]
+
+
+def _nearest(row: tuple[Numbers, Values], itself: int) -> list[tuple[int, float]]:
+    """The nearest papers of one, more than are shown: (number, nearness), the nearest first."""
+    others, nearness = row
+    nearness = np.round(nearness, 4)
+    keep = (nearness >= LEAST_SIMILAR) & (others != itself)
+    others, nearness = others[keep], nearness[keep]
+    if len(others) > LONGEST_ROW:
+        # Everything as near as the last that stays, so that chance decides nothing.
+        least = np.partition(nearness, -LONGEST_ROW)[-LONGEST_ROW]
+        others, nearness = others[nearness >= least], nearness[nearness >= least]
+    order = np.lexsort((others, -nearness))[:LONGEST_ROW]
+    return [(int(other), float(near)) for other, near in zip(others[order], nearness[order], strict=True)]
+
+
+def _adopted(nearest: Sequence[list[tuple[int, float]]]) -> list[list[tuple[int, float]]]:
+    """The rows as they are shown: papers that stand in none are added to that of their nearest with room."""
+    rows = [row[:MOST_RELATED] for row in nearest]
+    shown = {other for row in rows for other, _ in row}
+    for number, row in enumerate(nearest):
+        if number in shown:
+            continue
+        host = next((other for other, _ in row if len(rows[other]) < LONGEST_ROW), None)
+        if host is not None:
+            near = next(near for other, near in row if other == host)
+            rows[host] = sorted([*rows[host], (number, near)], key=lambda pair: (-pair[1], pair[0]))
+    return rows
+
+
+def _reasons(
+    vectors: Matrix,
+    rows: Sequence[list[tuple[int, float]]],
+    names: Sequence[str],
+    ends: tuple[int, int],
+    telling: Container[str],
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """By pair of papers, row after row: the terms and the tags that add most to their nearness.
+
+    Args:
+        vectors: all papers. rows: each paper's related papers. names: the columns' names.
+        ends: where the terms' columns end, and where the tags'.
+        telling: the terms of titles, which say more to a reader than others.
+    """
+    emphasis = np.array([PAIR if " " in name else 1 for name in names], dtype=np.float32)
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        pairs = [(one, other) for one in range(start, min(start + _ROWS_AT_ONCE, len(rows))) for other, _ in rows[one]]
+        if not pairs:
+            continue
+        ones, others = zip(*pairs, strict=True)
+        shared = vectors[list(ones)].multiply(vectors[list(others)]).tocsr()
+        for first, last in pairwise(shared.indptr):
+            columns = shared.indices[first:last]
+            weights = np.round(shared.data[first:last] * emphasis[columns], 6)
+            ranked = [int(columns[place]) for place in np.lexsort((columns, -weights))]
+            yield (
+                _told([names[column] for column in ranked if column < ends[0]], telling),
+                tuple(names[column] for column in ranked if ends[0] <= column < ends[1])[:REASON_TAGS],
             )
-    return nothing
 
 
-def _shared_terms(vectors: "object", row: int, other: int, terms: Sequence[str]) -> tuple[str, ...]:
-    """The terms that add most to the cosine of two papers; a pair of words stands for its words."""
-    product = vectors[row].multiply(vectors[other]).tocsr()  # type: ignore[index]
-    weights = np.round(product.data.astype(float), 6)
-    ranked = sorted(zip(-weights, (str(terms[index]) for index in product.indices), strict=True))
+def _told(terms: Sequence[str], telling: Container[str]) -> tuple[str, ...]:
+    """The first few of some terms that have no word in common; a pair of words stands for its words."""
     chosen: list[str] = []
-    for _, term in ranked:
-        if any(_stems(term) & _stems(known) for known in chosen):
+    known: set[str] = set()
+    for term in [term for term in terms if term in telling] or terms:
+        words = set(term.replace("-", " ").split())
+        if words & known:
             continue
         chosen.append(term)
+        known |= words
         if len(chosen) == REASON_TERMS:
             break
     return tuple(chosen)
-
-
-def _stems(term: str) -> set[str]:
-    """The words of a term, plurals folded and compounds taken apart."""
-    return {word.rstrip("s") for word in term.replace("-", " ").split()}

@@ -1,23 +1,21 @@
 """Finds which named things each paper introduces and which it mentions.
 
 The vocabulary is `tags.yml` and, beside it, every name that a paper of the
-collection introduces: as a curator wrote in its record, or as its title announces
-("AWQ: Activation-aware ..."). A paper that introduces a name is not also said to
+collection introduces: as a curator wrote in its record, or as its own text says
+(`introductions`). A paper that introduces a name is not also said to
 mention it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.catalogue.phrases import PhraseMatcher
+from generator.catalogue.introductions import Introduced
 from generator.catalogue.topics import CURATED
 from generator.ids import make_slug, name_key
 from generator.model import Paper, Tag
+from generator.text.phrases import PhraseMatcher
 
-_ANNOUNCED = re.compile(r"([^\s:?!]+(?: [^\s:?!]+){0,2}): ?\S")
-_PLAIN_WORD = re.compile(r"[A-Z]?[a-z’'-]+|[A-Z]")
-_NO_NAMES = frozenset(["survey", "position", "tutorial", "review", "overview", "report", "editorial", "perspective"])
 _SHORT_ACRONYM = re.compile(r"[A-Z]{1,3}")
 """What too many things are called by: looked for in other papers only if `tags.yml` has it."""
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+\.(?:com|org|io|co|ai|net|dev)/\S+")
@@ -62,6 +60,12 @@ class Vocabulary:
                 if not _SHORT_ACRONYM.fullmatch(name):
                     looked_for.append((name, slug))
         self._matcher = PhraseMatcher(looked_for)
+        self.families: dict[str, str] = {
+            slug: family
+            for slug, tag in self.tags.items()
+            if tag.family and (family := self.slug_of(tag.family)) not in (None, slug)
+        }
+        """By member, the tag that it belongs to."""
 
     def _add(self, tag: Tag) -> str:
         slug = make_slug(tag.name, self.tags)
@@ -75,56 +79,60 @@ class Vocabulary:
         """The tag of a name, written as in the vocabulary or nearly so."""
         return self._exact.get(name) or self._folded.get(name_key(name))
 
-    def uses(self, paper: Paper, title: str, abstract: str) -> tuple[tuple[TagUse, ...], tuple[TagUse, ...]]:
+    def line(self, slug: str) -> list[str]:
+        """A tag, the tag that it is a member of, the one that that is a member of, and so on."""
+        line = [slug]
+        while (family := self.families.get(line[-1])) is not None and family not in line:
+            line.append(family)
+        return line
+
+    def uses(
+        self, paper: Paper, title: str, abstract: str, names: Iterable[Introduced]
+    ) -> tuple[tuple[TagUse, ...], tuple[TagUse, ...]]:
         """What a paper introduces, and what it mentions without introducing it, in the order of its text.
 
         Args:
             paper: the paper. title, abstract: its texts as plain text.
+            names: what it introduces.
         """
         in_abstract, in_title = self._first_spans(abstract), self._first_spans(title)
 
         def use(slug: str, reason: str = "") -> TagUse:
-            span = in_abstract.get(slug)
+            span = in_abstract.get(slug) or (_first(self.tags[slug].name, abstract) if reason else None)
             if not reason:
                 place, text, (start, end) = ("abstract", abstract, span) if span else ("title", title, in_title[slug])
                 reason = f"{place}: “{text[start:end]}”"
             return TagUse(slug, reason, span)
 
-        names = announced(title) if paper.tags.introduces is None else paper.tags.introduces
-        why = "announced by the title" if paper.tags.introduces is None else CURATED[0]
-        own = list(dict.fromkeys(slug for name in names if (slug := self.slug_of(name))))
+        own = {
+            slug: name.reason
+            for name in reversed(tuple(names))
+            # A concept of `tags.yml` is more than one paper's: only a curator says who brought it.
+            if (slug := self.slug_of(name.name)) and (name.reason in CURATED or self.tags[slug].kind != "concept")
+        }
         if paper.tags.mentions is not None:
             named = dict.fromkeys(slug for name in paper.tags.mentions if (slug := self.slug_of(name)))
             others = [use(slug, CURATED[0]) for slug in named]
         else:
             others = [use(slug) for slug in {**in_abstract, **in_title}]
-        return tuple(use(slug, why) for slug in own), tuple(other for other in others if other.slug not in own)
+        return tuple(use(slug, why) for slug, why in reversed(own.items())), tuple(
+            other for other in others if other.slug not in own
+        )
+
+    def occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Where a text names tags, web addresses aside: the tag, and from where to where."""
+        for match in self._matcher.longest(_ADDRESS.sub(lambda match: " " * len(match.group()), text)):
+            yield match.value, match.start, match.end
 
     def _first_spans(self, text: str) -> dict[str, tuple[int, int]]:
-        """Where a text first names each tag that it names, web addresses aside."""
+        """Where a text first names each tag that it names."""
         found: dict[str, tuple[int, int]] = {}
-        for match in self._matcher.longest(_ADDRESS.sub(lambda match: " " * len(match.group()), text)):
-            found.setdefault(match.value, (match.start, match.end))
+        for slug, start, end in self.occurrences(text):
+            found.setdefault(slug, (start, end))
         return found
 
 
-def announced(title: str) -> tuple[str, ...]:
-    """The name that a title announces before its colon, if it does.
-
-    >>> announced("AWQ: Activation-aware Weight Quantization")
-    ('AWQ',)
-    >>> announced("Turbo Sparse: Achieving LLM SOTA Performance")
-    ()
-    >>> announced("LLM in a flash: Efficient Inference")
-    ()
-    """
-    match = _ANNOUNCED.match(title)
-    if not match:
-        return ()
-    name = match.group(1)
-    words = name.split()
-    if len(words) == 1:
-        return () if name.casefold() in _NO_NAMES or (not name[0].isupper() and name.islower()) else (name,)
-    # Of several words at least one must look like a name: capitals or digits inside.
-    plain = [bool(_PLAIN_WORD.fullmatch(word)) for word in words]
-    return (name,) if not all(plain) and all(word[0].isupper() or word[0].isdigit() for word in words) else ()
+def _first(name: str, text: str) -> tuple[int, int] | None:
+    """Where a text has a name for the first time, exactly as it is written."""
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return match.span() if match else None

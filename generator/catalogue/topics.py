@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.catalogue.phrases import PhraseMatcher
 from generator.model import Kind, Paper, Taxonomy, Topic
+from generator.text.phrases import PhraseMatcher
 
 TITLE_WEIGHT = 2
 """How many times a phrase in the title counts."""
 MOST_TOPICS = 3
 """How many topics are derived for a paper at most; a curator may give four."""
+MOST_REASONS = 5
+"""How many phrases of a title, and of an abstract, are named at most: those that weigh most."""
 SMALL_BESIDE_BEST = 0.4
 """Share of the best topic's score under which another topic is left out."""
 
@@ -27,7 +29,8 @@ class TopicAssignment:
 
     Attributes:
         topic: the topic.
-        reasons: what the assignment rests on, each for a reader: `title: low-bit`.
+        reasons: what the assignment rests on, each for a reader: `title: “low-bit”`. Those of
+            a curator's choice are the curator, and then the phrases that speak for it too.
         curated: whether a person gave it.
     """
 
@@ -46,6 +49,7 @@ class KindAssignment:
 
 
 CURATED = ("given by a curator",)
+_NOTHING: tuple[float, tuple[str, ...]] = (0.0, ())
 
 
 class Classifier:
@@ -64,9 +68,12 @@ class Classifier:
             paper: the paper.
             title: its title as plain text. abstract: its abstract as plain text.
         """
-        if paper.topics:
-            return tuple(TopicAssignment(self._topics[topic], CURATED, True) for topic in paper.topics)
         scores = self._topic_phrases.scores(title, abstract)
+        if paper.topics:
+            return tuple(
+                TopicAssignment(self._topics[topic], (*CURATED, *scores.get(topic, _NOTHING)[1]), True)
+                for topic in paper.topics
+            )
         ranked = sorted(scores.items(), key=lambda item: (-item[1][0], list(self._topics).index(item[0])))
         given = [item for item in ranked if item[1][0] >= self._topics[item[0]].threshold]
         if given:
@@ -79,11 +86,11 @@ class Classifier:
         if not self._kinds:
             return None
         by_id = {kind.id: kind for kind in self._kinds}
-        if paper.kind:
-            return KindAssignment(by_id[paper.kind], CURATED, True)
         scores = self._kind_phrases.scores(title, abstract)
+        if paper.kind:
+            return KindAssignment(by_id[paper.kind], (*CURATED, *scores.get(paper.kind, _NOTHING)[1]), True)
         best = max(
-            (kind for kind in self._kinds if scores.get(kind.id, (0.0, ()))[0] >= kind.threshold),
+            (kind for kind in self._kinds if scores.get(kind.id, _NOTHING)[0] >= kind.threshold),
             key=lambda kind: scores[kind.id][0],
             default=None,
         )
@@ -111,14 +118,21 @@ class _Scorer:
     def scores(self, title: str, abstract: str) -> dict[str, tuple[float, tuple[str, ...]]]:
         """The score of each id that has one, with the phrases that made it."""
         score: dict[str, float] = defaultdict(float)
-        reasons: dict[str, list[str]] = defaultdict(list)
+        found: dict[str, list[str]] = defaultdict(list)
         for place, matcher, text, factor in (
             ("title", self._title, title, TITLE_WEIGHT),
             ("abstract", self._abstract, abstract, 1),
         ):
-            found = {match.value: text[match.start : match.end] for match in reversed(list(matcher.all(text)))}
-            for (name, _, weight), words in reversed(found.items()):
+            first = {match.value: match for match in reversed(list(matcher.all(text)))}
+            words: dict[str, dict[str, tuple[float, str]]] = defaultdict(dict)
+            for (name, _, weight), match in reversed(first.items()):
                 score[name] += weight * factor
-                reasons[name].append(f"{place}: “{words}”")
+                said = text[match.start : match.end]
+                so_far, as_first_said = words[name].get(said.casefold(), (0.0, said))
+                words[name][said.casefold()] = (so_far + weight, as_first_said)
+            for name, weighed in words.items():
+                strongest = sorted(weighed, key=lambda said: -weighed[said][0])[:MOST_REASONS]
+                shown = ", ".join(f"“{weighed[said][1]}”" for said in weighed if said in strongest)
+                found[name].append(f"{place}: {shown}")
         ruled_out = {match.value for text in (title, abstract) for match in self._against.all(text)}
-        return {name: (score[name], tuple(reasons[name])) for name in score if name not in ruled_out}
+        return {name: (score[name], tuple(found[name])) for name in score if name not in ruled_out}

@@ -60,6 +60,16 @@ def fill(paper: Paper, other: Paper) -> tuple[Paper, list[Conflict]]:
         scheme: consider(f"ids.{scheme}", kept, getattr(other.ids, scheme), kept == getattr(other.ids, scheme))
         for scheme, kept in paper.ids
     }
+    added["author_ids"] = {
+        **{
+            name: person
+            for name, person in other.author_ids.items()
+            if name in (added["authors"] or (added["first_author"],))
+        },
+        **paper.author_ids,
+    }
+    for name, person in paper.author_ids.items():
+        consider(f"author_ids.{name}", person, other.author_ids.get(name), person == other.author_ids.get(name))
     added["tags"] = {name: getattr(other.tags, name) if names is None else names for name, names in paper.tags}
     return Paper.model_validate({**dict(paper), **added}), conflicts
 

@@ -7,13 +7,14 @@ schema checks what one file can say by itself; these check what it says of other
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 
 from generator.content.schema import not_found
 from generator.errors import Problem
 from generator.ids import name_key, title_key
-from generator.model import Collection
+from generator.model import Collection, Tag
+from generator.text.phrases import phrase_key
 
 LONGEST_SUMMARY = 30
 """In words."""
@@ -35,6 +36,7 @@ def cross_check(collection: Collection, root: Path, line: FindLine, unread: Cont
         unread: files that could not be read: a name that they may hold is not called missing.
     """
     yield from _vocabulary(collection, root, line)
+    yield from _phrases(collection, root, line)
     if root / "topics.yml" not in unread:
         yield from _topics_exist(collection, root, line)
     if root / "sources" / "sources.yml" not in unread:
@@ -44,11 +46,14 @@ def cross_check(collection: Collection, root: Path, line: FindLine, unread: Cont
     yield from _captures(collection, root, line)
 
 
-def shortcomings(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+def shortcomings(
+    collection: Collection, root: Path, line: FindLine, unused_tags: Container[str] = ()
+) -> Iterator[Problem]:
     """What is not wrong but should be better: papers that no curator has read yet, names without a definition.
 
     Args:
         collection: what was loaded. root: the content folder. line: gives the line of a field.
+        unused_tags: names of tags that no paper has.
     """
     for slug, paper in collection.records:
         path = root / "papers" / f"{slug}.yml"
@@ -59,6 +64,8 @@ def shortcomings(collection: Collection, root: Path, line: FindLine) -> Iterator
         ]
         if missing:
             yield Problem(path, 0, f"no curator has given its {' and '.join(missing)} yet")
+        if paper.citation_key is None:
+            yield Problem(path, 0, "has no citation key yet; `paper-index freeze` gives it one for good")
     path = root / "topics.yml"
     for number, area in enumerate(collection.taxonomy.areas):
         if not area.introduction:
@@ -74,6 +81,9 @@ def shortcomings(collection: Collection, root: Path, line: FindLine) -> Iterator
     for number, tag in enumerate(collection.tags):
         if not tag.definition:
             yield Problem(path, line(path, number), f'"{tag.name}" has no definition yet')
+        if tag.name in unused_tags:
+            message = f'no paper names "{tag.name}" or a member of it; correct its aliases, or take it away'
+            yield Problem(path, line(path, number), message)
 
 
 def _summaries(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
@@ -121,18 +131,59 @@ def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[
                     path, line(path, name, place, "id"), f'"{identifier}" is there already; give it another id'
                 )
     path = root / "tags.yml"
-    owner: dict[str, str] = {}
+    owner: dict[tuple[tuple[str, str], ...], str] = {}
     keys: set[str] = set()
     for number, tag in enumerate(collection.tags):
         # Names that differ by case alone may be two tags (MATH, math), but not two pages.
         if name_key(tag.name) in keys:
             yield Problem(path, line(path, number, "name"), f'"{tag.name}" is a tag already; keep one of them')
         keys.add(name_key(tag.name))
-        for written in (tag.name, *tag.aliases):
-            if written in owner and owner[written] != tag.name:
-                message = f'"{written}" belongs to the tag "{owner[written]}" already; an alias leads to one tag'
-                yield Problem(path, line(path, number), message)
-            owner.setdefault(written, tag.name)
+        for place, written in enumerate((tag.name, *tag.aliases)):
+            key = phrase_key(written)
+            if key and owner.setdefault(key, tag.name) == tag.name:
+                continue
+            message = f'"{written}" has no word in it and would never be found; write it with letters or digits'
+            if key:
+                message = f'"{written}" belongs to the tag "{owner[key]}" already; an alias leads to one tag'
+            yield Problem(path, line(path, number, *(("aliases", place - 1) if place else ("name",))), message)
+    yield from _families(collection.tags, path, line)
+
+
+def _families(tags: Sequence[Tag], path: Path, line: FindLine) -> Iterator[Problem]:
+    """Every family is a tag, and no tag is its own ancestor."""
+    families = {name_key(tag.name): name_key(tag.family) for tag in tags if tag.family}
+    names = {name_key(tag.name): tag.name for tag in tags}
+    for number, tag in enumerate(tags):
+        if not tag.family:
+            continue
+        if name_key(tag.family) not in names:
+            message = not_found(tag.family, "tag", list(names.values()))
+            yield Problem(path, line(path, number, "family"), message, "family")
+            continue
+        row = [name_key(tag.name)]
+        while (above := families.get(row[-1])) is not None and above not in row:
+            row.append(above)
+        if above == row[0]:
+            circle = " > ".join(names[key] for key in (*row, above) if key in names)
+            message = f"goes in a circle: {circle}; take one of these families away"
+            yield Problem(path, line(path, number, "family"), message, "family")
+
+
+def _phrases(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
+    """Every phrase of a topic or a kind can be found."""
+    path = root / "topics.yml"
+    places: list[tuple[tuple[str | int, ...], str]] = []
+    for number, area in enumerate(collection.taxonomy.areas):
+        for place, topic in enumerate(area.topics):
+            where = ("areas", number, "topics", place)
+            places += [((*where, "phrases", phrase), phrase) for phrase in topic.phrases]
+            places += [((*where, "unless", row), phrase) for row, phrase in enumerate(topic.unless)]
+    for number, kind in enumerate(collection.taxonomy.kinds):
+        places += [(("kinds", number, "phrases", phrase), phrase) for phrase in kind.phrases]
+    for location, phrase in places:
+        if not phrase_key(phrase.removeprefix("title:")):
+            message = f'"{phrase}" has no word in it and would never be found; write a word or several'
+            yield Problem(path, line(path, *location), message)
 
 
 def _topics_exist(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
@@ -177,6 +228,13 @@ def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterat
                 message = f"papers/{other}.yml has this title too; merge the two records, or give both an identifier"
                 yield Problem(path, line(path, "title"), message, "title")
         owners["title", title].append(slug)
+        if paper.citation_key is not None:
+            # BibTeX takes keys that differ by case alone for one.
+            known = owners["citation key", paper.citation_key.lower()]
+            if known:
+                message = f'"{paper.citation_key}" is the key of papers/{known[0]}.yml already; give it another'
+                yield Problem(path, line(path, "citation_key"), message, "citation_key")
+            known.append(slug)
         for place, alias in enumerate(paper.aliases):
             claimed = owners["alias", alias]
             if alias in slugs or claimed:

@@ -86,12 +86,18 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
 class Lines:
     """Finds the line of a field by reading its file once more: only faults need it."""
 
+    def __init__(self) -> None:
+        self._read: dict[Path, Document | None] = {}
+
     def __call__(self, path: Path, *location: int | str) -> int:
         """The 1-based line of a field; 0 where the file cannot be read."""
-        try:
-            return parse(path.read_text("utf-8-sig"), path).line(location)
-        except (OSError, ValueError, ContentError):
-            return 0
+        if path not in self._read:
+            try:
+                self._read[path] = parse(path.read_text("utf-8-sig"), path)
+            except (OSError, ValueError, ContentError):
+                self._read[path] = None
+        document = self._read[path]
+        return document.line(location) if document else 0
 
 
 def read_text(path: Path) -> str:

@@ -1,43 +1,69 @@
 """The static JSON API: files under `api/v1/`.
 
 `papers.json` is `{"papers": [...]}`: each paper with its record's fields under the
-names of the content schema, derived facts filled in, and its `slug` and `url`.
+names of the content schema, derived facts filled in, and its `slug` and `url`. The other
+files are the same facts in smaller parts. What is in `v1` is only ever added to.
 """
 
-import json
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.catalogue.catalogue import Catalogue, CataloguedPaper
-from generator.content.files import write_whole
+from generator import __version__
+from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
+from generator.catalogue.citation import Citation
+from generator.catalogue.names import NameIndex
+from generator.exports import places
+from generator.exports.places import Publication
+from generator.model import Paper
+from generator.text.json_text import encode
 
-_JSON_IN_HTML = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
-"""Signs that would end a script element, were the JSON put into a page."""
-
-
-def write_api(catalogue: Catalogue, docs: Path) -> set[Path]:
-    """Writes the API's files; returns them."""
-    path = docs / "api" / "v1" / "papers.json"
-    write_whole(path, encode({"papers": [paper_facts(catalogue, entry) for entry in catalogue.entries]}))
-    return {path}
-
-
-def encode(value: Any) -> str:
-    """A value as JSON that can stand in a page as well as in a file."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_JSON_IN_HTML) + "\n"
+PAGE = 100
+"""How many papers a page of papers has."""
+ROOT = "api/v1/"
+"""The folder of the API."""
 
 
-def paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]:
+def api_files(catalogue: Catalogue, cited: dict[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
+    """The API's files: each one's path, and its JSON.
+
+    Args:
+        catalogue: everything. cited: citations by slug. site: the site.
+    """
+    papers = [paper_facts(catalogue, entry, cited[entry.slug]) for entry in catalogue.entries]
+    texts = [encode(facts) for facts in papers]
+    yield f"{ROOT}papers.json", f'{{"papers":[{",".join(texts)}]}}\n'
+    yield from _paged(texts)
+    if site.file_for_each_paper:
+        for facts, text in zip(papers, texts, strict=True):
+            yield f"{ROOT}papers/{facts['slug']}.json", f"{text}\n"
+    tables: dict[str, Any] = {
+        "topics": {"areas": _areas(catalogue), "kinds": _kinds(catalogue)},
+        "tags": {"tags": [_tag(entry) for entry in catalogue.tags.values()]},
+        "authors": {"authors": _names(catalogue.authors, "authors")},
+        "organisations": {"organisations": _names(catalogue.organisations, "organisations")},
+        "years": {"years": _years(catalogue)},
+        "lists": {"lists": _lists(catalogue)},
+        "facets": facets(catalogue),
+        "related": _related(catalogue),
+        "build": _build(catalogue, site),
+        "schema": papers_schema(),
+        "openapi": openapi(site),
+    }
+    for name, value in tables.items():
+        yield f"{ROOT}{name}.json", encode(value) + "\n"
+
+
+def paper_facts(catalogue: Catalogue, entry: CataloguedPaper, cited: Citation) -> dict[str, Any]:
     """One paper as the API gives it.
 
     Args:
         catalogue: where names of tags come from.
-        entry: the paper.
+        entry: the paper. cited: its citation.
     """
-    facts: dict[str, Any] = {"slug": entry.slug, "url": f"papers/{entry.slug}/"}
-    facts.update(entry.paper.model_dump(mode="json", exclude_defaults=True, exclude={"aliases"}))
+    facts: dict[str, Any] = {"slug": entry.slug, "url": places.paper(entry.slug)}
+    facts.update(entry.paper.model_dump(mode="json", exclude_defaults=True))
+    facts["citation_key"] = cited.key
     if entry.kind:
         facts["kind"] = entry.kind.kind.id
     if entry.topics:
@@ -49,3 +75,223 @@ def paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]:
     }
     facts["related"] = [near.slug for near in catalogue.related[entry.slug]]
     return facts
+
+
+def _paged(texts: list[str]) -> Iterator[tuple[str, str]]:
+    pages = [texts[start : start + PAGE] for start in range(0, len(texts), PAGE)] or [[]]
+    for number, page in enumerate(pages, 1):
+        following = f"{ROOT}papers/pages/{number + 1}.json" if number < len(pages) else None
+        head = encode({"page": number, "pages": len(pages), "total": len(texts), "next": following})
+        yield f"{ROOT}papers/pages/{number}.json", f'{head[:-1]},"papers":[{",".join(page)}]}}\n'
+
+
+def _areas(catalogue: Catalogue) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": area.id,
+            "name": area.name,
+            "topics": [
+                {
+                    "id": topic.id,
+                    "name": topic.name,
+                    "definition": topic.definition,
+                    "url": places.topic(topic.id),
+                    "papers": [entry.slug for entry in catalogue.topics[topic.id]],
+                    "neighbours": [near.thing for near in catalogue.neighbouring_topics[topic.id]],
+                }
+                for topic in area.topics
+            ],
+        }
+        for area in catalogue.areas
+    ]
+
+
+def _kinds(catalogue: Catalogue) -> list[dict[str, str]]:
+    return [
+        {"id": kind.id, "name": kind.name, "definition": kind.definition}
+        for kind in catalogue.collection.taxonomy.kinds
+    ]
+
+
+def _tag(entry: TagEntry) -> dict[str, Any]:
+    facts: dict[str, Any] = {"slug": entry.slug, "url": places.tag(entry.slug)}
+    facts.update(entry.tag.model_dump(mode="json", exclude_defaults=True))
+    facts["kind"] = entry.tag.kind
+    facts["introduced_by"] = [paper.slug for paper in entry.introduced_by]
+    facts["mentioned_by"] = [paper.slug for paper in entry.mentioned_by]
+    return facts
+
+
+def _names(index: NameIndex, section: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": named.slug,
+            "url": f"{section}/{named.slug}/",
+            "name": named.name,
+            **({"person": named.person} if named.person else {}),
+            "papers": list(named.papers),
+        }
+        for named in index
+    ]
+
+
+def _years(catalogue: Catalogue) -> list[dict[str, Any]]:
+    return [
+        {"year": year, "url": f"years/{year}/", "papers": [entry.slug for entry in entries]}
+        for year, entries in catalogue.years.items()
+        if year
+    ]
+
+
+def _lists(catalogue: Catalogue) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": name,
+            "url": places.reading_list(name),
+            "title": found.title,
+            **({"summary": found.summary} if found.summary else {}),
+            "papers": [entry.slug for entry in catalogue.on_lists[name]],
+        }
+        for name, found in catalogue.collection.lists.items()
+    ]
+
+
+def facets(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
+    """By what papers can be narrowed down: each facet's values with their numbers of papers, the most first."""
+
+    def counted(values: Iterable[str]) -> list[dict[str, Any]]:
+        ranked = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+        return [{"value": value, "papers": number} for value, number in ranked]
+
+    entries = catalogue.entries
+    area_of = {topic.id: area.id for area in catalogue.areas for topic in area.topics}
+    return {
+        "area": counted(area for entry in entries for area in {area_of[given.topic.id] for given in entry.topics}),
+        "topic": counted(given.topic.id for entry in entries for given in entry.topics),
+        "kind": counted(entry.kind.kind.id for entry in entries if entry.kind),
+        "year": counted(entry.paper.year for entry in entries if entry.paper.year),
+        "tag": counted(use.slug for entry in entries for use in (*entry.introduces, *entry.mentions)),
+        "organisation": counted(name for entry in entries for name in entry.paper.organisations),
+        "link": counted(kind for entry in entries for kind in {link.kind for link in entry.paper.links}),
+        "source": counted(source for entry in entries for source in entry.paper.sources),
+    }
+
+
+def _related(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
+    """The graph of related papers: nodes, and edges with their reasons."""
+    return {
+        "nodes": [{"slug": entry.slug, "title": entry.title} for entry in catalogue.entries],
+        "edges": [
+            {
+                "from": slug,
+                "to": near.slug,
+                "similarity": near.similarity,
+                "terms": list(near.terms),
+                "tags": list(near.tags),
+            }
+            for slug, row in sorted(catalogue.related.items())
+            for near in row
+        ],
+    }
+
+
+def _build(catalogue: Catalogue, site: Publication) -> dict[str, Any]:
+    dates = [entry.paper.date for entry in catalogue.entries if entry.paper.date]
+    return {
+        "name": site.name,
+        "description": site.description,
+        "url": site.url,
+        "generator": f"paper-index {__version__}",
+        "api": "v1",
+        "newest": max(dates, default=None),
+        "papers": len(catalogue.entries),
+        "topics": len(catalogue.topics),
+        "tags": len(catalogue.tags),
+        "authors": len(catalogue.authors),
+    }
+
+
+def papers_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of `papers.json`."""
+    paper = Paper.model_json_schema(ref_template="#/$defs/{model}")
+    definitions = paper.pop("$defs", {})
+    text = {"type": "string"}
+    paper["properties"] |= {
+        "slug": {**text, "description": "Its address."},
+        "url": {**text, "description": "Its page, from the site's root."},
+        "related": {"type": "array", "items": text, "description": "Slugs of related papers, the nearest first."},
+    }
+    paper["required"] = ["slug", "url", "title", "citation_key", "tags", "related"]
+    paper["title"] = "Paper"
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "papers.json",
+        "type": "object",
+        "properties": {"papers": {"type": "array", "items": {"$ref": "#/$defs/Paper"}}},
+        "required": ["papers"],
+        "additionalProperties": False,
+        "$defs": {**definitions, "Paper": paper},
+    }
+
+
+_PATHS = {
+    "papers.json": ("papers", "All papers", {"$ref": "./schema.json"}),
+    "papers/pages/{page}.json": (
+        "papersByPage",
+        f"Papers, {PAGE} at a time",
+        {
+            "type": "object",
+            "properties": {
+                "page": {"type": "integer"},
+                "pages": {"type": "integer"},
+                "total": {"type": "integer"},
+                "next": {"type": ["string", "null"]},
+                "papers": {"type": "array", "items": {"$ref": "./schema.json#/$defs/Paper"}},
+            },
+        },
+    ),
+    "papers/{slug}.json": ("paper", "One paper", {"$ref": "./schema.json#/$defs/Paper"}),
+    "topics.json": ("topics", "Areas with their topics and the papers of each, and kinds", {"type": "object"}),
+    "tags.json": ("tags", "Tags with the papers that introduce and mention them", {"type": "object"}),
+    "authors.json": ("authors", "Authors with their papers", {"type": "object"}),
+    "organisations.json": ("organisations", "Organisations with their papers", {"type": "object"}),
+    "years.json": ("years", "Years with their papers", {"type": "object"}),
+    "lists.json": ("lists", "Reading lists with their papers", {"type": "object"}),
+    "facets.json": ("facets", "What papers can be narrowed down by, with numbers", {"type": "object"}),
+    "related.json": ("related", "The graph of related papers, with reasons", {"type": "object"}),
+    "build.json": ("build", "What was built, and from how much", {"type": "object"}),
+}
+"""By path below `api/v1/`: the operation's name, its summary, and the schema of its answer."""
+
+
+def openapi(site: Publication) -> dict[str, Any]:
+    """The API's description, in OpenAPI 3.1."""
+    paths = {}
+    for path, (name, summary, schema) in _PATHS.items():
+        if path == "papers/{slug}.json" and not site.file_for_each_paper:
+            continue
+        parameters = [
+            {
+                "name": word,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "integer", "minimum": 1} if word == "page" else {"type": "string"},
+            }
+            for word in ("page", "slug")
+            if f"{{{word}}}" in path
+        ]
+        answer = {"description": "JSON", "content": {"application/json": {"schema": schema}}}
+        missing = {"404": {"description": "There is no such file."}} if parameters else {}
+        operation = {"operationId": name, "summary": summary, "responses": {"200": answer, **missing}}
+        paths[f"/{path}"] = {"get": {**operation, **({"parameters": parameters} if parameters else {})}}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": site.name,
+            "description": site.description or site.name,
+            "version": "1",
+            "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
+        },
+        "servers": [{"url": site.at(ROOT, 2).rstrip("/") or "."}],
+        "paths": paths,
+    }

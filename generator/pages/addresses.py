@@ -11,15 +11,8 @@ from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
 from generator.model import Topic
 from generator.pages.inline import title_markdown
-from generator.text.markdown import Markdown, link
-
-_REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|organisation|year|list|source|page):([\w/-]+)(?=\))")
-_MISWRITTEN = re.compile(
-    r"""(?:\]\(\s*<?|^\s*\[[^\]]*\]:\s*<?|href\s*=\s*["']?)
-        ((?:paper|topic|tag|author|organisation|year|list|source|page):[^\s<>"')]*)""",
-    re.VERBOSE | re.MULTILINE,
-)
-"""A reference in whatever form of link: those that are not resolved lead nowhere."""
+from generator.text.markdown import Markdown, destination, link
+from generator.text.references import MISWRITTEN, REFERENCE
 
 SECTIONS = frozenset(["papers", "topics", "tags", "years", "authors", "organisations", "lists", "sources"])
 """The sections of every site: each has an index at its own address, and pages below it."""
@@ -42,6 +35,10 @@ class Links:
         """The relative address of another page's folder, as its Markdown file."""
         return f"{self._up}{target}/index.md" if target else f"{self._up}index.md"
 
+    def file(self, path: str) -> Markdown:
+        """The relative address of a file for programs."""
+        return Markdown(destination(f"{self._up}{path}"))
+
     def paper(self, paper: CataloguedPaper) -> Markdown:
         """A link to a paper, showing its title."""
         return link(title_markdown(paper.paper.title), self.address(f"papers/{paper.slug}"))
@@ -59,9 +56,9 @@ class Links:
         """A link to a tag, as a chip with its number of papers."""
         return Markdown(f"{self.tag(tag.slug)}{{ .chip }}")
 
-    def author(self, name: str) -> Markdown:
-        """A link to an author, showing the name as it is given here."""
-        return link(name, self.address(f"authors/{self._catalogue.authors[name].slug}"))
+    def author(self, name: str, person: str | None = None) -> Markdown:
+        """A link to an author, showing the name as it is given here; to the person where that is known."""
+        return link(name, self.address(f"authors/{self._catalogue.authors.of(name, person).slug}"))
 
     def organisation(self, name: str) -> Markdown:
         """A link to an organisation."""
@@ -102,18 +99,13 @@ class Links:
             kind, name = match.groups()
             return self.address("" if name == "index" else name if kind == "page" else f"{kind}s/{name}")
 
-        self.blocks.append(_REFERENCE.sub(resolved, markdown.strip()))
+        self.blocks.append(REFERENCE.sub(resolved, markdown.strip()))
         return Markdown(f"\x02{len(self.blocks) - 1}\x03")
 
 
 def with_blocks(text: str, blocks: list[str]) -> str:
     """A page's text with the curators' Markdown in the place of its marks."""
     return re.sub(r"\x02(\d+)\x03", lambda match: blocks[int(match.group(1))], text)
-
-
-def referred_papers(markdown: str) -> list[str]:
-    """The slugs of the papers that a curator's Markdown refers to, each once, in order."""
-    return list(dict.fromkeys(name for kind, name in _REFERENCE.findall(markdown) if kind == "paper"))
 
 
 class References:
@@ -134,10 +126,10 @@ class References:
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:
         """The references that lead nowhere: 1-based line and reference."""
-        good = {match.start(1) for match in _REFERENCE.finditer(markdown) if self._leads_somewhere(*match.groups())}
+        good = {match.start(1) for match in REFERENCE.finditer(markdown) if self._leads_somewhere(*match.groups())}
         return [
             (markdown.count("\n", 0, match.start(1)) + 1, match.group(1))
-            for match in _MISWRITTEN.finditer(markdown)
+            for match in MISWRITTEN.finditer(markdown)
             if match.start(1) not in good
         ]
 

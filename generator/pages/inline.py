@@ -15,7 +15,7 @@ _MARKDOWN_IN_MATHML = str.maketrans({char: f"&#{ord(char)};" for char in "*_[]`\
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a text, in positions of the plain text, that is a link to an address."""
+    """A part of a text, in positions of the plain text, that is a link to an address, or marked where that is empty."""
 
     start: int
     end: int
@@ -38,6 +38,29 @@ def abstract_markdown(abstract: str, spans: Iterable[Span]) -> Markdown:
     """
     pieces = parse(abstract)
     return _markdown(pieces, [*spans, *_addresses(plain(pieces))])
+
+
+def excerpt_markdown(text: str, start: int, end: int, marked: tuple[int, int]) -> Markdown:
+    """A part of an abstract as Markdown, with some words of it marked.
+
+    Args:
+        text: the abstract as its authors typed it.
+        start, end: the part, in positions of the abstract as plain text; a formula that it
+            cuts is there whole.
+        marked: the words, in positions of the same text.
+    """
+    pieces: list[Piece] = []
+    position, first = 0, None
+    for piece in parse(text):
+        after = position + len(piece.text)
+        if after > start and position < end:
+            if first is None:
+                first = position if isinstance(piece, Math) else max(position, start)
+            inside = slice(max(start - position, 0), end - position)
+            pieces.append(piece if isinstance(piece, Math) else Text(piece.text[inside], piece.style))
+        position = after
+    offset = first or 0
+    return _markdown(pieces, [Span(marked[0] - offset, marked[1] - offset, "")])
 
 
 def _addresses(text: str) -> Iterable[Span]:
@@ -77,7 +100,10 @@ def _styled(piece: Text, spans: Iterable[Span], offset: int) -> str:
         if start < done:
             continue
         out.append(_escaped(piece.text[done:start]))
-        out.append(f"[{_escaped(piece.text[start:end])}]({destination(span.address)})")
+        words = _escaped(piece.text[start:end])
+        if out[-1].endswith("!"):
+            out[-1] = out[-1][:-1] + "\\!"  # else the link is taken for a picture
+        out.append(f"[{words}]({destination(span.address)})" if span.address else f"<mark>{words}</mark>")
         done = end
     out.append(_escaped(piece.text[done:]))
     text = "".join(out)

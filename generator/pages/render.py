@@ -4,38 +4,33 @@ Every value that a template prints is escaped as Markdown unless it is `Markdown
 already: a template cannot forget it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.catalogue.citation import Citation
 from generator.content.files import write_whole
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
+from generator.exports.places import Publication
+from generator.exports.styles import STYLES
 from generator.pages.addresses import Links, References, with_blocks
-from generator.pages.inline import Span, abstract_markdown, title_markdown
-from generator.pages.site_map import MONTHS, RESERVED, Page, all_pages
+from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, title_markdown
+from generator.pages.metadata import Head, coins
+from generator.pages.site_map import MONTHS, RESERVED, Page, description_of
 from generator.progress import Advance
 from generator.text.markdown import Markdown, destination, escape
+from generator.text.sentences import sentences
 from generator.workers import share_out
-
-_DESCRIPTION_LENGTH = 200
-"""In characters: about what search engines show."""
-
-
-class Site:
-    """What pages say of the site itself."""
-
-    def __init__(self, name: str, description: str) -> None:
-        self.name = name
-        self.description = description
 
 
 def write_pages(
     catalogue: Catalogue,
-    site: Site,
+    site: Publication,
+    pages: Sequence[Page],
     docs: Path,
     jobs: int | None = None,
     advance: Advance = lambda done: None,
@@ -44,7 +39,8 @@ def write_pages(
 
     Args:
         catalogue: what the pages are about.
-        site: the site's name and description.
+        site: what pages say of the site itself.
+        pages: the pages.
         docs: the folder of MkDocs' sources.
         jobs: number of workers; the number of cores where not given.
         advance: called now and then with the number of pages made since.
@@ -55,7 +51,6 @@ def write_pages(
     Raises:
         ContentError: a file cannot be written.
     """
-    pages = list(all_pages(catalogue))
     environment = _environment()
 
     def write(share: range) -> int:
@@ -69,12 +64,29 @@ def write_pages(
     return {docs / page.folder / "index.md" for page in pages}
 
 
-def _render(page: Page, catalogue: Catalogue, site: Site, environment: Environment) -> str:
+def _render(page: Page, catalogue: Catalogue, site: Publication, environment: Environment) -> str:
     """A page's Markdown."""
     links = Links(catalogue, page.folder)
     template = environment.get_template(page.template)
-    facts = {"catalogue": catalogue, "site": site, "to": links, "abstract": _abstract_for(links), **page.facts}
-    return with_blocks(_tidy(template.render(facts)), links.blocks)
+    facts = {
+        "catalogue": catalogue,
+        "site": site,
+        "to": links,
+        "abstract": _abstract_for(links),
+        "mention": _mention,
+        "formatted": _formatted,
+        **page.facts,
+    }
+    text = with_blocks(_tidy(template.render(facts)), links.blocks)
+    return _with_head(text, page.head()) if page.head else text
+
+
+def _with_head(text: str, head: Head) -> str:
+    """A page with the elements of its head in its front matter."""
+    lines = "".join(f"  {line}\n" for line in str(head).split("\n"))
+    if text.startswith("---\n"):
+        return f"---\nhead: |\n{lines}{text[4:]}"
+    return f"---\nhead: |\n{lines}---\n\n{text}"
 
 
 def check_pages(catalogue: Catalogue, root: Path) -> None:
@@ -135,7 +147,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=_description, address=destination,
+        title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
+        address=destination,
     )  # fmt: skip
     return environment
 
@@ -189,15 +202,35 @@ def _yaml(text: str) -> Markdown:
     return Markdown(quoted(" ".join(text.split())))
 
 
-def _description(entry: CataloguedPaper) -> str:
-    """What search engines show under the title: the summary, or how the abstract begins."""
-    return entry.paper.summary or _clipped(entry.abstract) or entry.title
+def _formatted(cited: Citation) -> list[tuple[str, Markdown]]:
+    """A paper's citation in each style, by the style's name."""
+    return [
+        (
+            name,
+            Markdown("".join(f"<em>{_kept(run.text)}</em>" if run.italic else _kept(run.text) for run in style(cited))),
+        )
+        for name, style in STYLES.items()
+    ]
 
 
-def _clipped(text: str, length: int = _DESCRIPTION_LENGTH) -> str:
-    """A text cut at a word."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+def _kept(text: str) -> str:
+    """Text escaped, with the spaces at its ends kept."""
+    before, after = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
+    return f"{before}{escape(f'x{text.strip()}')[1:]}{after}" if text.strip() else before
+
+
+def _coins(cited: Citation) -> Markdown:
+    """A paper for reference managers, in a list: HTML that shows nothing."""
+    return Markdown(coins(cited))
+
+
+def _mention(entry: CataloguedPaper, slug: str) -> Markdown:
+    """The sentence in which an abstract first names a tag, the name marked; where the title names it, that."""
+    use = next(use for use in entry.mentions if use.slug == slug)
+    if not use.span:
+        return escape(use.reason)
+    start, end = next((start, end) for start, end in sentences(entry.abstract) if use.span[0] < end)
+    return excerpt_markdown(entry.paper.abstract or "", min(start, use.span[0]), max(end, use.span[1]), use.span)
 
 
 def _abstract_for(links: Links) -> Callable[[CataloguedPaper], Markdown]:

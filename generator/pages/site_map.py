@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.catalogue.citation import citations
 from generator.catalogue.names import NameIndex
+from generator.exports import places
+from generator.exports.places import Publication
+from generator.exports.previews import preview_of
 from generator.ids import name_key
-from generator.pages.addresses import SECTIONS, referred_papers
+from generator.pages.addresses import SECTIONS
+from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
 
-RESERVED = SECTIONS | {"data", "api", "assets", "search"}
+RESERVED = SECTIONS | {"data", "api", "assets", "search", "subscribe"}
 """Addresses that no hand-written page may have."""
 NEWEST = 12
 """How many papers the home page shows."""
@@ -18,6 +24,10 @@ START_HERE = 3
 """How many surveys and how many much-mentioned papers a topic's page begins with."""
 NEIGHBOURS = 6
 """How many neighbouring topics a topic's page names."""
+DESCRIPTION_LENGTH = 200
+"""In characters: about what search engines show."""
+THROUGH_MEMBERS = 100
+"""How many papers a tag's page shows at most that name only a member of it."""
 TOP_TAGS = 12
 """How many tags a topic's page names."""
 
@@ -30,44 +40,97 @@ class Page:
         folder: its address under `docs/`, empty for the home page.
         template: the template's name.
         facts: what the template needs beside the catalogue and the links.
+        head: makes what its head says to programs.
     """
 
     folder: str
     template: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    head: Callable[[], Head] | None = None
 
 
-def all_pages(catalogue: Catalogue) -> Iterator[Page]:
-    """Every page of the site."""
-    yield Page("", "home.md", {"newest": catalogue.entries[:NEWEST], "text": catalogue.collection.pages.get("index")})
-    yield Page("papers", "papers.md", {"groups": by_year(catalogue.entries)})
+def all_pages(catalogue: Catalogue, site: Publication, *, changes: bool = False) -> Iterator[Page]:
+    """Every page of the site.
+
+    Args:
+        catalogue: what the pages are about. site: the site.
+        changes: whether there is a feed of corrections.
+    """
+    cited = citations(catalogue)
+    yield Page(
+        "",
+        "home.md",
+        {"newest": catalogue.entries[:NEWEST], "text": catalogue.collection.pages.get("index")},
+        partial(home_head, site),
+    )
+    yield Page(
+        "papers",
+        "papers.md",
+        {"groups": by_year(catalogue.entries)},
+        partial(
+            collection_head, site, "papers/", "Papers", f"All papers of {site.name}, newest first.", catalogue.entries
+        ),
+    )
     on_lists = _lists_of_papers(catalogue)
     for entry in catalogue.entries:
         facts = {**_paper_facts(catalogue, entry), "lists": on_lists.get(entry.slug, ())}
-        yield Page(f"papers/{entry.slug}", "paper.md", facts)
+        head = partial(paper_head, catalogue, site, entry, cited[entry.slug], description_of(entry))
+        yield Page(f"papers/{entry.slug}", "paper.md", {**facts, "cited": cited[entry.slug]}, head)
         for alias in entry.paper.aliases:
             yield Page(f"papers/{alias}", "moved.md", {"entry": entry})
-    yield Page("topics", "topics.md")
+    yield Page("topics", "topics.md", {}, partial(topics_head, site, catalogue.areas))
     for area in catalogue.areas:
         for topic in area.topics:
             entries = catalogue.topics[topic.id]
             yield Page(
-                f"topics/{topic.id}", "topic.md", {"area": area, "topic": topic, **_topic_facts(catalogue, entries)}
-            )
+                f"topics/{topic.id}",
+                "topic.md",
+                {"area": area, "topic": topic, "cited_papers": cited, **_topic_facts(catalogue, entries)},
+                partial(
+                    collection_head, site, places.topic(topic.id), topic.name, topic.definition, entries,
+                    preview_of(area.id), feed=True, cited_as=True,
+                ),
+            )  # fmt: skip
     yield Page("tags", "tags.md", {"by_kind": _tags_by_kind(catalogue)})
     for tag in catalogue.tags.values():
-        facts = {"tag": tag, "introduced": by_year(tag.introduced_by), "mentioned": by_year(tag.mentioned_by)}
-        yield Page(f"tags/{tag.slug}", "tag.md", facts)
+        facts = {
+            "tag": tag,
+            "line": catalogue.vocabulary.line(tag.slug)[:0:-1],
+            "mentioned": by_year(tag.mentioned_by),
+            "through_members": tag.through_members[:THROUGH_MEMBERS],
+        }
+        papers = (*tag.introduced_by, *tag.mentioned_by)
+        description = tag.tag.definition or f"Papers that introduce or mention {tag.tag.name}."
+        head = partial(
+            collection_head, site, places.tag(tag.slug), tag.tag.name, description, papers, feed=True, cited_as=True
+        )
+        yield Page(f"tags/{tag.slug}", "tag.md", facts, head)
     yield Page("years", "years.md")
     for year, entries in catalogue.years.items():
         if year:
-            yield Page(f"years/{year}", "year.md", {"year": year, "months": by_month(entries), "count": len(entries)})
-    yield from _named_pages(catalogue, catalogue.authors, "authors")
-    yield from _named_pages(catalogue, catalogue.organisations, "organisations")
+            yield Page(
+                f"years/{year}",
+                "year.md",
+                {"year": year, "months": by_month(entries), "count": len(entries)},
+                partial(collection_head, site, f"years/{year}/", year, f"Papers of {year}.", entries),
+            )
+    yield from _named_pages(catalogue, site, catalogue.authors, "authors")
+    yield from _named_pages(catalogue, site, catalogue.organisations, "organisations")
     yield Page("lists", "lists.md", {"papers_of": _papers_of_lists(catalogue)})
     for name, reading_list in catalogue.collection.lists.items():
-        papers = [catalogue[slug] for slug in referred_papers(reading_list.text)]
-        yield Page(f"lists/{name}", "list.md", {"list": reading_list, "papers": papers})
+        papers = catalogue.on_lists[name]
+        yield Page(
+            f"lists/{name}",
+            "list.md",
+            {"name": name, "list": reading_list, "papers": papers, "cited_papers": cited},
+            partial(
+                collection_head, site, places.reading_list(name), reading_list.title,
+                reading_list.summary or reading_list.title, papers, feed=True, cited_as=True,
+            ),
+        )  # fmt: skip
+    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
+    yield Page("data", "data.md", {}, partial(data_head, site, newest))
+    yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": changes})
     yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue)})
     yield Page("sources", "sources.md")
     for name, source in catalogue.sources.items():
@@ -102,6 +165,27 @@ def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]
     return rows
 
 
+def _feeds(catalogue: Catalogue) -> list[tuple[str, str, str]]:
+    """What one can subscribe to beside everything: the section, the name, and the folder of the page."""
+    feeds = [(area.name, topic.name, f"topics/{topic.id}") for area in catalogue.areas for topic in area.topics]
+    return feeds + [
+        ("Reading lists", found.title, f"lists/{name}") for name, found in catalogue.collection.lists.items()
+    ]
+
+
+def description_of(entry: CataloguedPaper) -> str:
+    """What search engines show under a paper's title: its summary, or how its abstract begins."""
+    return entry.paper.summary or _clipped(entry.abstract) or entry.title
+
+
+def _clipped(text: str) -> str:
+    """A text cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= DESCRIPTION_LENGTH:
+        return line
+    return line[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
 def by_year(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[CataloguedPaper]]]:
     """Papers grouped by year, in the order given; those without a date under "Undated"."""
     return [(year or "Undated", list(group)) for year, group in groupby(entries, lambda entry: entry.paper.year)]
@@ -125,15 +209,15 @@ def by_month(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[Catal
 
 def _papers_of_lists(catalogue: Catalogue) -> dict[str, int]:
     """How many papers each reading list has."""
-    return {name: len(referred_papers(found.text)) for name, found in catalogue.collection.lists.items()}
+    return {name: len(papers) for name, papers in catalogue.on_lists.items()}
 
 
 def _lists_of_papers(catalogue: Catalogue) -> dict[str, list[str]]:
     """The reading lists that each paper is on."""
     found: dict[str, list[str]] = {}
-    for name, reading_list in catalogue.collection.lists.items():
-        for slug in referred_papers(reading_list.text):
-            found.setdefault(slug, []).append(name)
+    for name, papers in catalogue.on_lists.items():
+        for entry in papers:
+            found.setdefault(entry.slug, []).append(name)
     return found
 
 
@@ -175,13 +259,22 @@ def _tags_by_kind(catalogue: Catalogue) -> list[tuple[str, list[Any]]]:
     return [(kind, kinds[kind]) for kind in ("concept", "method", "model", "dataset", "tool") if kind in kinds]
 
 
-def _named_pages(catalogue: Catalogue, index: NameIndex, section: str) -> Iterator[Page]:
+def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, section: str) -> Iterator[Page]:
     names = list(index)
     letters = [(letter, list(group)) for letter, group in groupby(names, lambda named: _letter(named.name))]
     yield Page(section, "names.md", {"section": section, "letters": letters, "count": len(names)})
     for named in names:
-        facts = {"section": section, "named": named, "groups": by_year(catalogue.select(named.papers))}
-        yield Page(f"{section}/{named.slug}", "named.md", facts)
+        facts = {
+            "section": section,
+            "named": named,
+            "namesakes": index.namesakes(named),
+            "groups": by_year(catalogue.select(named.papers)),
+        }
+        head = partial(
+            collection_head, site, f"{section}/{named.slug}/", named.name, f"Papers of {named.name} in {site.name}.",
+            catalogue.select(named.papers), cited_as=section == "authors" and len(named.papers) > 1,
+        )  # fmt: skip
+        yield Page(f"{section}/{named.slug}", "named.md", facts, head)
 
 
 def _letter(name: str) -> str:

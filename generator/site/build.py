@@ -25,6 +25,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
+from generator.exports.places import Publication
 from generator.pages.docs_folder import MARKER
 from generator.progress import Advance
 from generator.site.pages import Renderer
@@ -46,12 +47,16 @@ class SiteSettings:
     Attributes:
         name: the site's name. description: what it is, in a sentence.
         docs: the folder of Markdown. site: the folder of the built site.
+        publication: what files for programs say of the site.
+        unsubscribe: the address by which subscribers to the digest get no more mail.
     """
 
     name: str
     description: str
     docs: Path
     site: Path
+    publication: Publication
+    unsubscribe: str = ""
 
 
 class _Shared(NamedTuple):
@@ -81,7 +86,23 @@ def read_settings(config_file: Path) -> SiteSettings:
         ContentError: the file is missing or not a valid configuration.
     """
     config = _load(config_file)
-    return SiteSettings(config.site_name, config.site_description or "", Path(config.docs_dir), Path(config.site_dir))
+    name, description = config.site_name, config.site_description or ""
+    options = config.extra.get("paper_index") or {}
+    url = config.site_url or ""
+    return SiteSettings(
+        name,
+        description,
+        Path(config.docs_dir),
+        Path(config.site_dir),
+        Publication(
+            name,
+            description,
+            url if not url or url.endswith("/") else f"{url}/",
+            str(options.get("contact") or ""),
+            options.get("file_for_each_paper", True) is not False,
+        ),
+        str(options.get("unsubscribe") or ""),
+    )
 
 
 def build_site(
@@ -115,10 +136,11 @@ def build_site(
     warnings: list[logging.LogRecord] = []
     try:
         with _collected(warnings):
-            _run(config_file, fresh, jobs, advance)
+            docs = _run(config_file, fresh, jobs, advance)
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
+        _publish_markdown(docs, fresh)
         (fresh / MARKER).touch()
         _swap(fresh, target)
     finally:
@@ -144,7 +166,17 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
         raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
 
 
-def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) -> None:
+def _publish_markdown(docs: Path, site: Path) -> None:
+    """Puts the Markdown of each page beside it, for those who read that rather than HTML."""
+    for folder, _, names in os.walk(docs):
+        if "index.md" in names:
+            page = site / Path(folder).relative_to(docs)
+            if page.is_dir():
+                shutil.copyfile(Path(folder, "index.md"), page / "index.md")
+
+
+def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) -> Path:
+    """Builds with MkDocs; returns the folder of Markdown."""
     config = _load(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
@@ -156,6 +188,7 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) 
         raise GeneratorError(f"MkDocs: {error}") from error
     finally:
         config.plugins.on_shutdown()
+    return Path(config.docs_dir)
 
 
 def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:

@@ -24,7 +24,8 @@ from mkdocs.utils.templates import TemplateContext
 _TITLE, _DESCRIPTION, _SKIP, _CANONICAL = "skeletonTitle", "skeletonDescription", "skeletonSkip", "skeletonCanonical"
 _CONTENT, _TOC = "<h1>skeletonContent</h1>", "<skeletonToc>"
 _TOC_PART = "partials/toc.html"
-_KNOWN_META = {"description", "hide", "search"}
+_HEAD = "<skeletonHead>"
+_KNOWN_META = {"description", "head", "hide", "search"}
 
 
 class Skeletons:
@@ -74,6 +75,7 @@ class Skeletons:
         text = text.replace(_DESCRIPTION, str(page.meta.get("description", "")).translate(_ESCAPES), 1)
         text = text.replace(_CANONICAL, page.canonical_url or "", 1)
         text = text.replace(f"#{_SKIP}", first.url if first else "", 1)
+        text = text.replace(_HEAD, str(page.meta.get("head", "")), 1)
         # The article comes last: whatever it holds, nothing in it is replaced.
         return text.replace(_TOC, self._table_of_contents(page, context), 1).replace(_CONTENT, page.content or "", 1)
 
@@ -89,6 +91,7 @@ class Skeletons:
             page.url.rstrip("/").rpartition("/")[0],  # links to the navigation are relative to it
             tuple(page.meta.get("hide", ())),
             bool(page.meta.get("description")),
+            bool(page.meta.get("head")),
             bool(list(page.toc)),
         )
         if key not in self._skeletons:
@@ -99,7 +102,8 @@ class Skeletons:
         marked = Page(None, page.file, self._config)
         page.file.page = page  # making a page puts it into its file
         marked.markdown, marked.content = "", _CONTENT
-        marked.meta = {**page.meta, **({"description": _DESCRIPTION} if page.meta.get("description") else {})}
+        marks = {"description": _DESCRIPTION, "head": _HEAD}
+        marked.meta = {**page.meta, **{name: mark for name, mark in marks.items() if page.meta.get(name)}}
         marked._title_from_render = _TITLE
         marked.toc = TableOfContents([AnchorLink(_SKIP, _SKIP, 1)] if list(page.toc) else [])
         marked.canonical_url = _CANONICAL if page.canonical_url else None

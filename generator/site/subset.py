@@ -34,12 +34,15 @@ _TOKEN = re.compile(
       \\(?P<escaped>[\\`*_{}\[\]()\#+.!-])
     | (?P<strong>(?<![*\s])\*\*(?![\w*])|(?<![\w*])\*\*(?![*\s]))
     | \[(?P<text>(?:[^\[\]\\]|\\.)*)\]\((?P<to>[^()<>\s"'\\]+)\)(?:\{[ ](?P<attributes>[^{}\n]*)[ ]\})?
-    | (?P<tag></?(?:br|small|strong|em|code|sup|sub|span|math|m[a-z]{1,9})(?:[ ][a-z-]+="[^"<>&\\`*_]*")*[ ]?/?>)
+    | (?P<tag></?(?:br|small|strong|em|code|mark|sup|sub|span|math|m[a-z]{1,9})
+        (?:[ ][a-z-]+="(?:[^"<>&\\`*\[\]@]|&amp;)*")*[ ]?/?>)
     | (?P<entity>&(?:\#\d+|[a-zA-Z]+);)
     | (?P<other>[\\*_`\[\]{}<>&\#|]|!(?=\[)|[ ]\n|[ ]$|^[ ])
     """,
     re.VERBOSE,
 )
+_PLAIN_PATH = re.compile(r"(?:\.\./)*[\w.-]+(?:/[\w.-]+)*", re.ASCII)
+"""A relative path that needs no decoding: to a page's Markdown, or to a file."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 
@@ -194,16 +197,16 @@ class Subset:
 
     def _address(self, to: str, work: _Rendering) -> str:
         """Where a link leads: MkDocs' address of a page, or the web address as it stands."""
-        if not to.endswith(".md"):
-            if to.startswith(("https://", "http://")):
-                return to
+        if to.startswith(("https://", "http://")):
+            return to
+        if not _PLAIN_PATH.fullmatch(to):
             raise _BeyondError
         key = (work.section, to)
         known = self._addresses.get(key)
         if known is None:
             uri = posixpath.normpath(posixpath.join(posixpath.dirname(work.file.src_uri), to))
             target = self._files.get_file_from_path(uri)
-            if target is None or "%" in to:
+            if target is None:
                 raise _BeyondError
             known = target.url_relative_to(work.file)
             if target.url.rstrip("/").rpartition("/")[0] != work.section and target.url.rstrip("/") != work.section:

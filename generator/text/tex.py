@@ -36,10 +36,12 @@ class Math:
     Attributes:
         text: the formula as plain text, for places that hold nothing else.
         mathml: the formula as a MathML Core element.
+        tex: the formula as its authors typed it, without dollar signs.
     """
 
     text: str
     mathml: str
+    tex: str
 
 
 Piece = Text | Math
@@ -60,10 +62,11 @@ _STYLES: dict[str, Style | None] = {
     "underline": None,
     "url": None,
 }
-_ACCENTS = {
+ACCENTS = {
     "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323",
 }  # fmt: skip
+"""TeX's accents: by macro, the combining character."""
 _LETTERS = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å",
     "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ",
@@ -176,7 +179,7 @@ def _converted(match: re.Match[str], style: Style | None) -> Iterable[Piece] | N
 
 def _accented(accent: str, letter: str) -> str:
     letter = {"\\i": "i", "\\j": "j"}.get(letter, letter)
-    return unicodedata.normalize("NFC", letter + _ACCENTS[accent])
+    return unicodedata.normalize("NFC", letter + ACCENTS[accent])
 
 
 def _sign(name: str) -> str | None:
@@ -202,7 +205,7 @@ def _formula(tex: str, style: Style | None) -> Iterable[Piece] | None:
     if _PROSE.search(tex):
         return None
     mathml = _mathml(tex)
-    return None if mathml is None else [Math(_math_text(tex), mathml)]
+    return None if mathml is None else [Math(_math_text(tex), mathml, tex)]
 
 
 @lru_cache(maxsize=10_000)

@@ -50,15 +50,11 @@ class PhraseMatcher(Generic[T]):
             self._add(phrase, value)
 
     def _add(self, phrase: str, value: T) -> None:
-        exact = phrase != phrase.lower()
+        node = self._root
+        for step in phrase_key(phrase):
+            node = node.next.setdefault(step, _Node())
         if first := _WORD.search(phrase):
             self._first_words.add(first.group().lower())
-        node, end = self._root, None
-        for word in _WORD.finditer(phrase):
-            joint = "" if end is None else _joint(phrase[end : word.start()])
-            # What differs in case is told apart by a mark that no word contains.
-            node = node.next.setdefault((joint, word.group() if exact else "~" + word.group()), _Node())
-            end = word.end()
         if node is not self._root and value not in node.values:
             node.values.append(value)
 
@@ -109,6 +105,27 @@ class PhraseMatcher(Generic[T]):
             position += 1
             if position < len(words):
                 joint = _joint(text[end : words[position][1]])
+
+
+def phrase_key(phrase: str) -> tuple[tuple[str, str], ...]:
+    """What a phrase is looked for by: phrases of one key are found in the same places.
+
+    A phrase without a word has an empty key, and is never found.
+
+    >>> phrase_key("chain-of-thought") == phrase_key("chain of thought") != phrase_key("Chain of Thought")
+    True
+    >>> phrase_key("--")
+    ()
+    """
+    exact = phrase != phrase.lower()
+    steps: list[tuple[str, str]] = []
+    end = None
+    for word in _WORD.finditer(phrase):
+        joint = "" if end is None else _joint(phrase[end : word.start()])
+        # What differs in case is told apart by a mark that no word contains.
+        steps.append((joint, word.group() if exact else "~" + word.group()))
+        end = word.end()
+    return tuple(steps)
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:

@@ -1,0 +1,92 @@
+"""`build` and `serve`: content to docs/, docs/ to site/."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.dates import newest_moment
+from generator.commands.shared import Settings, count, derive, load, pass_settings, shown
+from generator.content.files import write_whole
+from generator.content.history import Change, last_changes, read_history
+from generator.exports.files import export_files
+from generator.exports.harvest import sitemap_files
+from generator.pages.docs_folder import DocsFolder
+from generator.pages.render import write_pages
+from generator.pages.site_map import Page, all_pages
+from generator.progress import stage
+from generator.site.build import SiteSettings, build_site, read_settings
+from generator.site.serve import serve_site
+
+
+@click.command(epilog="Example: paper-index build --strict")
+@click.option("--site-dir", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the built site.")
+@click.option("--clean", is_flag=True, help="Make all pages anew, instead of those that changed.")
+@click.option("--strict", is_flag=True, help="Take MkDocs' warnings for errors.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers. [default: one for each core]")
+@pass_settings
+def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, jobs: int | None) -> None:
+    """Builds the site: content to docs/, docs/ to site/."""
+    started = time.monotonic()
+    site = read_settings(settings.config)
+    collection = load(settings)
+    catalogue = derive(collection, settings)
+    docs = DocsFolder(site.docs)
+    if clean:
+        docs.clear()
+    with stage("Writing pages") as advance:
+        history = read_history(settings.content)
+        pages = list(all_pages(catalogue, site.publication, changes=bool(history)))
+        kept = write_pages(catalogue, site.publication, pages, site.docs, jobs, advance)
+        kept |= _write_exports(catalogue, site, pages, history)
+        docs.remove_others(kept)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
+    target = site_dir or site.site
+    with stage("Building the site", len(kept)) as advance:
+        warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance)
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    seconds = time.monotonic() - started
+    made, papers = count(len(kept), "file"), count(len(catalogue.entries), "paper")
+    click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {shown(target)}/index.html")
+
+
+@click.command(epilog="Example: paper-index serve --port 8080")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+@pass_settings
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serves the site on localhost, rebuilt as content changes."""
+    read_settings(settings.config)
+    theme = settings.config.parent / "overrides"
+    watched = [settings.content, settings.config, *([theme] if theme.is_dir() else [])]
+    command = [sys.executable, "-m", "generator", "--config", str(settings.config), "--content", str(settings.content)]
+
+    def rebuild(site: Path) -> None:
+        # In a process of its own: a build forks, and a server has threads.
+        subprocess.run([*command, "build", "--site-dir", str(site)], check=False)
+
+    click.echo(f"Serving on http://{host}:{port}/ (Ctrl-C ends it)")
+    serve_site(rebuild, watched, host, port)
+
+
+def _write_exports(
+    catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...]
+) -> set[Path]:
+    """Writes the files for programs into MkDocs' sources; returns them."""
+    changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
+    folders = [page.folder for page in pages if page.template != "moved.md"]
+    kept = set()
+    for place, data in chain(
+        export_files(catalogue, site.publication, history),
+        sitemap_files(site.publication, folders, changed, len(pages)),
+    ):
+        write_whole(site.docs / place, data)
+        kept.add(site.docs / place)
+    return kept

@@ -1,0 +1,49 @@
+"""What every command needs: the options before it, the content, the catalogue."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from generator.catalogue.catalogue import Catalogue
+from generator.content.store import Layout, load_collection
+from generator.model import Collection
+from generator.pages.render import check_pages
+from generator.progress import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options that stand before any command."""
+
+    content: Path
+    config: Path
+
+
+pass_settings = click.make_pass_decorator(Settings)
+
+
+def load(settings: Settings) -> Collection:
+    """The content, with progress shown; see `load_collection` for the errors."""
+    papers = Layout(settings.content).papers
+    total = sum(1 for _ in papers.glob("*.yml")) if papers.is_dir() else 0
+    with stage("Reading records", total) as advance:
+        return load_collection(settings.content, advance)
+
+
+def derive(collection: Collection, settings: Settings) -> Catalogue:
+    """The catalogue, its curated texts checked."""
+    with stage("Deriving topics, tags and related papers"):
+        catalogue = Catalogue(collection)
+        check_pages(catalogue, settings.content)
+    return catalogue
+
+
+def shown(path: Path) -> Path:
+    """A path as a user would type it."""
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things in words: `1 paper`, `2 papers`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

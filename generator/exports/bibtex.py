@@ -1,0 +1,195 @@
+r"""BibTeX and BibLaTeX: entries that TeX can typeset, whatever is in the text.
+
+BibTeX has ASCII alone (macros for accents), so that it works with any engine and
+style; BibLaTeX has UTF-8, as biber wants it. Both have TeX's own signs escaped, formulas
+as formulas, and in titles braces around what a style must not put in lower case.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+from generator.catalogue.citation import Citation
+from generator.text.personal_names import PersonalName
+from generator.text.tex import ACCENTS, Math, Piece, parse
+
+_BIBTEX = {
+    "journal": ("article", "journal"),
+    "conference": ("inproceedings", "booktitle"),
+    "workshop": ("inproceedings", "booktitle"),
+    "book": ("incollection", "booktitle"),
+    "thesis": ("phdthesis", "school"),
+    "report": ("techreport", "institution"),
+}
+_BIBLATEX = {
+    "journal": ("article", "journaltitle"),
+    "conference": ("inproceedings", "booktitle"),
+    "workshop": ("inproceedings", "booktitle"),
+    "book": ("incollection", "booktitle"),
+    "thesis": ("thesis", "institution"),
+    "report": ("report", "institution"),
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": "$<$", ">": "$>$", "|": "$|$",
+    }
+)  # fmt: skip
+_TYPOGRAPHY = str.maketrans({"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "\u00a0": "~"})
+_MACROS = {combining: macro for macro, combining in ACCENTS.items()}
+_DOTLESS = {"i": r"\i", "j": r"\j"}
+_encoder = UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
+_WORD = re.compile(r"[^\s:,;!?()]+")
+_INNER_CAPITAL = re.compile(r"(?:^|-)[^-]+[A-Z]|[A-Z][^-]*\d")
+"""A capital that is not the first letter of a word, compounds taken apart; or a letter with a digit."""
+
+
+def bibtex_text(citation: Citation, *, unicode: bool = False, brief: bool = False) -> str:
+    """A paper as a BibTeX entry.
+
+    Args:
+        citation: the paper.
+        brief: whether to leave out what no bibliography prints, the abstract and keywords.
+        unicode: whether letters beyond ASCII stay as they are, for engines that read UTF-8.
+    """
+    venue = citation.venue
+    kind, container = _BIBTEX[venue.kind] if venue else ("misc", "")
+    fields = [("title", _title(citation, unicode)), ("author", _names(citation, unicode)), ("year", citation.year)]
+    if len(citation.date) > 1 and not (venue and venue.year):
+        fields.append(("month", _MONTHS[citation.date[1] - 1]))
+    fields.extend(_published(citation, container, "number", unicode))
+    if citation.arxiv:
+        fields += [("eprint", citation.arxiv), ("archiveprefix", "arXiv")]
+    return _entry(kind, citation.key, [*fields, *_common(citation, unicode, brief)])
+
+
+def biblatex_text(citation: Citation, *, brief: bool = False) -> str:
+    """A paper as a BibLaTeX entry, in UTF-8; see `bibtex_text`."""
+    venue = citation.venue
+    kind, container = _BIBLATEX[venue.kind] if venue else ("online", "")
+    fields = [("title", _title(citation, True)), ("author", _names(citation, True))]
+    if venue and venue.year:
+        fields.append(("date", venue.year))
+    elif citation.date:
+        fields.append(("date", "-".join(f"{part:02}" for part in citation.date)))
+    if kind == "thesis":
+        fields.append(("type", "phdthesis"))
+    if kind == "report":
+        fields.append(("type", "techreport"))
+    fields.extend(_published(citation, container, "number", True))
+    if citation.arxiv:
+        fields += [("eprint", citation.arxiv), ("eprinttype", "arxiv")]
+    return _entry(kind, citation.key, [*fields, *_common(citation, True, brief)])
+
+
+def tex(text: str, *, unicode: bool = False) -> str:
+    r"""Text that TeX typesets as it is: the encoder for TeX.
+
+    Args:
+        text: plain text. unicode: whether letters beyond ASCII stay.
+
+    >>> tex("50% of A_b & ünï {x}"), tex("naïve", unicode=True)
+    ('50\\% of A\\_b \\& {\\"{u}}n{\\"{\\i}} \\{x\\}', 'naïve')
+    """
+    escaped = " ".join(text.split()).translate(_ESCAPES).translate(_TYPOGRAPHY)
+    return escaped if unicode or escaped.isascii() else "".join(map(_character, unicodedata.normalize("NFC", escaped)))
+
+
+@lru_cache(maxsize=10_000)
+def _character(char: str) -> str:
+    if char.isascii():
+        return char
+    base, accent = (*unicodedata.normalize("NFD", char), "")[:2]
+    if accent in _MACROS and base.isascii() and unicodedata.normalize("NFC", base + accent) == char:
+        return f"{{\\{_MACROS[accent]}{{{_DOTLESS.get(base, base)}}}}}"
+    encoded: str = _encoder.unicode_to_latex(char)
+    if "\\nument" in encoded:  # a macro that only the encoder's own documents have
+        return char
+    return encoded if encoded == char or encoded.startswith("{") else f"{{{encoded}}}"
+
+
+def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}," for name, value in fields if value]
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"]) + "\n"
+
+
+def _published(citation: Citation, container: str, issue: str, unicode: bool) -> Iterator[tuple[str, str]]:
+    venue = citation.venue
+    if not venue:
+        return
+    yield container, tex(venue.name, unicode=unicode)
+    for name, value in (("volume", venue.volume), (issue, venue.issue), ("publisher", venue.publisher)):
+        yield name, tex(value or "", unicode=unicode)
+    yield "pages", re.sub(r"\s*[-–]+\s*", "--", tex(venue.pages or "", unicode=unicode))
+
+
+def _common(citation: Citation, unicode: bool, brief: bool) -> list[tuple[str, str]]:
+    fields = [("doi", _verbatim(citation.doi or "")), ("url", _verbatim(citation.url or ""))]
+    if brief:
+        return fields
+    return [
+        *fields,
+        ("abstract", _pieces(parse(citation.entry.paper.abstract or ""), unicode)),
+        ("keywords", ", ".join(tex(word.replace(",", " "), unicode=unicode) for word in citation.keywords)),
+    ]
+
+
+def _verbatim(address: str) -> str:
+    """An address as biber and hyperref take it: as it is, but with nothing that ends or comments a field."""
+    signs = {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"}
+    return "".join(signs.get(char, char) for char in address).replace("%", r"\%").replace("#", r"\#")
+
+
+def _names(citation: Citation, unicode: bool) -> str:
+    names = [_name(name, unicode) for name in citation.names]
+    return " and ".join([*names, *(["others"] if citation.others else [])])
+
+
+def _name(name: PersonalName, unicode: bool) -> str:
+    if not name.given:
+        return f"{{{tex(name.family, unicode=unicode)}}}"
+    return ", ".join(tex(part, unicode=unicode) for part in (name.last, name.suffix, name.given) if part)
+
+
+def _title(citation: Citation, unicode: bool) -> str:
+    """A title with braces around words whose capitals matter: acronyms, and names that the index knows."""
+    proper = {tex(word, unicode=unicode) for word in citation.proper if word != word.lower()}
+
+    def protected(match: re.Match[str]) -> str:
+        word = match.group()
+        plain = re.sub(r"\\[A-Za-z]+(?:\{\})?|[{}]", "", word)
+        keeps = word in proper or (_INNER_CAPITAL.search(plain) and "$" not in word and _balanced(word))
+        return f"{{{word}}}" if keeps else word
+
+    return _WORD.sub(protected, _pieces(parse(citation.entry.paper.title), unicode))
+
+
+def _pieces(pieces: Iterable[Piece], unicode: bool) -> str:
+    """Text escaped, formulas as they were typed."""
+    out = []
+    for piece in pieces:
+        if isinstance(piece, Math) and _balanced(piece.tex):
+            out.append(f"${_commentless(piece.tex)}$")
+        else:
+            # Spaces at the ends of pieces belong to the text between them.
+            text = piece.text
+            before, after = (" " if text[:1].isspace() else ""), (" " if text.strip() and text[-1:].isspace() else "")
+            out.append(before + tex(text, unicode=unicode) + after)
+    return " ".join("".join(out).split(" ")).strip()
+
+
+def _balanced(formula: str) -> bool:
+    depth = 0
+    for sign in re.findall(r"\\.|[{}]", formula):
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0 and not formula.endswith("\\")
+
+
+def _commentless(formula: str) -> str:
+    return re.sub(r"(?<!\\)([%#&])", r"\\\1", " ".join(formula.split()))

@@ -1,0 +1,179 @@
+"""Everything in one file: JSON lines, CSV and Parquet, and a description of them in Croissant.
+
+Croissant (MLCommons, version 1.0) is how machine-learning tools describe a dataset; it
+is JSON-LD, so search engines for datasets read it too.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from generator.exports.places import Publication
+from generator.text.json_text import encode
+
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+"""What titles, abstracts and facts are released under: CC0."""
+
+_TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
+COLUMNS: dict[str, tuple[pa.DataType, str]] = {
+    "slug": (_TEXT, "The paper's address on the site."),
+    "url": (_TEXT, "Its page, from the site's root."),
+    "citation_key": (_TEXT, "What it is cited by."),
+    "title": (_TEXT, "The title as its authors typed it."),
+    "abstract": (_TEXT, "The abstract as its authors typed it."),
+    "summary": (_TEXT, "One sentence by a curator."),
+    "date": (_TEXT, "When it first appeared: day, month or year, ISO 8601."),
+    "authors": (_TEXTS, "All authors, where their names are known."),
+    "first_author": (_TEXT, "The first author, where the others are not known."),
+    "author_count": (pa.int64(), "How many authors there are, where that is all that is known."),
+    "organisations": (_TEXTS, "Organisations behind the paper."),
+    "arxiv": (_TEXT, "arXiv identifier, without version."),
+    "doi": (_TEXT, "DOI."),
+    "code": (_TEXTS, "Addresses of its code."),
+    "kind": (_TEXT, "What sort of paper it is."),
+    "topics": (_TEXTS, "Its topics, the main one first."),
+    "introduces": (_TEXTS, "Names that it brought into the world."),
+    "mentions": (_TEXTS, "Names that it mentions."),
+    "related": (_TEXTS, "Slugs of related papers, the nearest first."),
+    "discussion": (pa.int64(), "Comments that a listing counted."),
+    "sources": (_TEXTS, "Listings and other sources that had it."),
+}
+"""The columns of the flat forms: their types and what they mean."""
+
+
+def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper of the API as one row."""
+    nested = {
+        "arxiv": facts.get("ids", {}).get("arxiv"),
+        "doi": facts.get("ids", {}).get("doi"),
+        "code": [link["url"] for link in facts.get("links", ()) if link["kind"] == "code"],
+        "introduces": facts["tags"]["introduces"],
+        "mentions": facts["tags"]["mentions"],
+    }
+    row = {name: nested.get(name, facts.get(name)) for name in COLUMNS}
+    return {name: [] if row[name] is None and kind == _TEXTS else row[name] for name, (kind, _) in COLUMNS.items()}
+
+
+def json_lines(papers: Iterable[Mapping[str, Any]]) -> str:
+    """Papers as JSON lines, each as the API has it."""
+    return "".join(f"{encode(facts)}\n" for facts in papers)
+
+
+def csv_text(papers: Iterable[Mapping[str, Any]]) -> str:
+    """Papers as CSV (RFC 4180) with a header; lists are joined by `; `."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for facts in papers:
+        row = flat(facts).values()
+        writer.writerow("; ".join(value) if isinstance(value, list) else value for value in row)
+    return out.getvalue()
+
+
+def parquet(papers: Sequence[Mapping[str, Any]]) -> bytes:
+    """Papers as Parquet, one row group for each ten thousand."""
+    schema = pa.schema([pa.field(name, kind) for name, (kind, _) in COLUMNS.items()])
+    table = pa.Table.from_pylist([flat(facts) for facts in papers], schema=schema)
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd", row_group_size=10_000)
+    return out.getvalue()
+
+
+def checksums(files: Mapping[str, bytes]) -> str:
+    """The files' SHA-256, as `sha256sum --check` reads them."""
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+
+
+def croissant(files: Mapping[str, bytes], site: Publication, newest: str | None) -> str:
+    """The description of the dump in Croissant 1.0.
+
+    Args:
+        files: the files of the folder `data/` by name. site: the site.
+        newest: the newest date in the data.
+    """
+    formats = {"parquet": "application/vnd.apache.parquet", "jsonl": "application/jsonlines", "csv": "text/csv"}
+    parquet_name = next(name for name in files if name.endswith(".parquet"))
+    types = {_TEXT: "sc:Text", _TEXTS: "sc:Text", pa.int64(): "sc:Integer"}
+    value = {
+        "@context": {
+            "@language": "en",
+            "@vocab": "https://schema.org/",
+            "citeAs": "cr:citeAs",
+            "column": "cr:column",
+            "conformsTo": "dct:conformsTo",
+            "cr": "http://mlcommons.org/croissant/",
+            "data": {"@id": "cr:data", "@type": "@json"},
+            "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+            "dct": "http://purl.org/dc/terms/",
+            "examples": {"@id": "cr:examples", "@type": "@json"},
+            "extract": "cr:extract",
+            "field": "cr:field",
+            "fileObject": "cr:fileObject",
+            "fileSet": "cr:fileSet",
+            "format": "cr:format",
+            "includes": "cr:includes",
+            "isLiveDataset": "cr:isLiveDataset",
+            "jsonPath": "cr:jsonPath",
+            "key": "cr:key",
+            "md5": "cr:md5",
+            "parentField": "cr:parentField",
+            "path": "cr:path",
+            "recordSet": "cr:recordSet",
+            "references": "cr:references",
+            "regex": "cr:regex",
+            "repeated": "cr:repeated",
+            "replace": "cr:replace",
+            "sc": "https://schema.org/",
+            "separator": "cr:separator",
+            "source": "cr:source",
+            "subField": "cr:subField",
+            "transform": "cr:transform",
+        },
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": site.name,
+        "description": site.description or site.name,
+        "url": site.at("data/", 1),
+        "license": LICENCE,
+        "version": "1.0.0",
+        **({"datePublished": newest} if newest else {}),
+        "distribution": [
+            {
+                "@type": "cr:FileObject",
+                "@id": name,
+                "name": name,
+                "contentUrl": site.at(f"data/{name}", 1) if site.url else name,
+                "contentSize": f"{len(data)} B",
+                "encodingFormat": formats[name.rsplit(".", 1)[-1]],
+                "sha256": hashlib.sha256(data).hexdigest(),
+            }
+            for name, data in sorted(files.items())
+        ],
+        "recordSet": [
+            {
+                "@type": "cr:RecordSet",
+                "@id": "papers",
+                "name": "papers",
+                "description": "One row for each paper.",
+                "key": {"@id": "papers/slug"},
+                "field": [
+                    {
+                        "@type": "cr:Field",
+                        "@id": f"papers/{name}",
+                        "name": name,
+                        "description": description,
+                        "dataType": types[kind],
+                        **({"repeated": True} if kind == _TEXTS else {}),
+                        "source": {"fileObject": {"@id": parquet_name}, "extract": {"column": name}},
+                    }
+                    for name, (kind, description) in COLUMNS.items()
+                ],
+            }
+        ],
+    }
+    return encode(value) + "\n"

@@ -1,0 +1,60 @@
+"""Where things lie on the published site, for files that are read elsewhere.
+
+A feed or a data file wants whole addresses. They begin with the site's own where
+`mkdocs.yml` names it (`site_url`); else they are relative to the site's root.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What exports say of the site as a whole.
+
+    Attributes:
+        name: the site's name. description: what it is, in a sentence.
+        url: its address, ending in a slash; empty where it is not known.
+        contact: an address for mail about it; empty where there is none.
+        file_for_each_paper: whether each paper has citation and data files of its own.
+    """
+
+    name: str
+    description: str
+    url: str = ""
+    contact: str = ""
+    file_for_each_paper: bool = True
+
+    def at(self, place: str, depth: int = 0) -> str:
+        """The address of a page or a file.
+
+        Args:
+            place: its path from the site's root, `papers/awq/`.
+            depth: how many folders below the root the file lies that the address stands in;
+                it matters only where the site's own address is not known.
+        """
+        return self.url + place if self.url else "../" * depth + place or "./"
+
+
+def paper(slug: str) -> str:
+    """The path of a paper's page."""
+    return f"papers/{slug}/"
+
+
+def topic(name: str) -> str:
+    """The path of a topic's page."""
+    return f"topics/{name}/"
+
+
+def tag(slug: str) -> str:
+    """The path of a tag's page."""
+    return f"tags/{slug}/"
+
+
+def reading_list(name: str) -> str:
+    """The path of a reading list's page."""
+    return f"lists/{name}/"
+
+
+def author(slug: str) -> str:
+    """The path of an author's page."""
+    return f"authors/{slug}/"
