@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help site test lint types check serve benchmark evaluate lock reference clean
+.PHONY: help site test lint types check serve benchmark evaluate validate lock reference clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
 
 evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
 	@$(BIN)/python -m tests.evaluate
+
+validate: ## Check the built site's structured data by the types of schema.org (needs Node)
+	@command -v npm >/dev/null || { echo "npm is not here; the structured data is not checked by its types"; exit 0; }; \
+		cd tests/validators && npm ci --no-audit --no-fund --silent && node jsonld.mjs "$(CURDIR)/site"
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
 	@$(BIN)/python -m generator.reference

@@ -221,6 +221,12 @@ class Paper(Noun):
         (), max_length=4, description="One to four topics of `topics.yml`, the main one first. Derived where absent."
     )
     tags: TagNames = Field(TagNames(), description="Named things. Each of the two lists is derived where absent.")
+    related: Slugs = Field(
+        (),
+        max_length=10,
+        description="Papers here that belong beside this one, the closest first, as a curator chose them. Derived "
+        "ones follow where they are few.",
+    )
     note: Text | None = Field(None, description="The curator's own words, in Markdown.")
     sources: Slugs = Field((), description="Captured sources that had this paper, from `sources.yml`.")
     aliases: Slugs = Field((), description="Former slugs, whose addresses lead here.")

@@ -204,6 +204,17 @@ def test_no_paper_with_a_relative_is_an_orphan() -> None:
     assert max(map(len, found.values())) <= 10
 
 
+def test_a_curators_choice_of_related_papers_comes_first() -> None:
+    """What a record names as related stands first in its order, said to be chosen; derived ones fill up to six."""
+    records = [paper(f"Paper {n}", abstract="alpha beta gamma delta") for n in range(12)]
+    records[0] = paper("Paper 0", abstract="alpha beta gamma delta", related=["paper-7", "paper-3"])
+    related = Catalogue(Collection(records=tuple(records))).related["paper-0"]
+    assert [near.slug for near in related[:2]] == ["paper-7", "paper-3"]
+    assert [near.chosen for near in related] == [True, True, *[False] * (len(related) - 2)]
+    assert len({near.slug for near in related}) == len(related) >= 6
+    assert related[0].terms
+
+
 def test_few_or_empty_papers_have_no_relatives() -> None:
     """One paper, none, or papers without a common word: nothing is near, and nothing fails."""
     assert find_related([]) == {}

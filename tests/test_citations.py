@@ -2,7 +2,11 @@
 
 import json
 import re
+import shutil
+import subprocess
 import warnings
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import rispy
@@ -161,6 +165,7 @@ def test_formatted_citations_are_those_of_a_citation_processor(real: dict[str, C
             assert same(theirs, ours), citation.entry.slug
 
 
+VENUES = ("journal", "conference", "workshop", "book", "thesis", "report")
 PUBLISHED = {
     "date": "2023-06-01",
     "authors": ["Ji Lin", "Mihaela van der Schaar", "Martin Luther King Jr."],
@@ -208,7 +213,7 @@ def test_published_papers_are_cited_by_their_venue() -> None:
     [
         ("conference", "inproceedings", "inproceedings", "paper-conference", "CPAPER"),
         ("workshop", "inproceedings", "inproceedings", "paper-conference", "CPAPER"),
-        ("book", "incollection", "incollection", "chapter", "CHAP"),
+        ("book", "inbook", "inbook", "chapter", "CHAP"),
         ("thesis", "phdthesis", "thesis", "thesis", "THES"),
         ("report", "techreport", "report", "report", "RPRT"),
     ],
@@ -296,3 +301,19 @@ def test_tex_typesets_what_the_text_says(text: str) -> None:
     encoded = tex(text)
     assert encoded.isascii()
     assert same(untexed(encoded), text)
+
+
+@pytest.mark.skipif(shutil.which("biber") is None, reason="biber is not installed")
+@pytest.mark.parametrize("write", [bibtex_text, biblatex_text])
+def test_biber_takes_every_entry(real: dict[str, Citation], tmp_path: Path, write: Callable[[Citation], str]) -> None:
+    """Biber reads the whole bibliography, and has no warning about its types and fields."""
+    published = [cite(**PUBLISHED, venues=[{**JOURNAL, "kind": kind}], citation_key=f"venue{kind}") for kind in VENUES]
+    source = tmp_path / "papers.bib"
+    source.write_text("\n".join(map(write, [*real.values(), *published])), "utf-8")
+    done = subprocess.run(
+        ["biber", "--tool", "--validate-datamodel", "--output-file", tmp_path / "out.bib", source],  # noqa: S607 - the machine's
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert [line for line in done.stdout.splitlines() if line.startswith(("WARN", "ERROR"))] == []
+    assert (tmp_path / "out.bib").read_text("utf-8").count("AUTHOR = ") >= len(real) - 5

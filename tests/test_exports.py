@@ -14,6 +14,8 @@ import duckdb
 import html5lib
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from lxml import etree
 
@@ -26,7 +28,8 @@ from generator.exports.files import FORMATS, export_files
 from generator.exports.harvest import SITEMAP_SIZE, sitemap_files
 from generator.exports.llms import LARGEST_PART
 from generator.exports.places import Publication
-from generator.pages.metadata import Head, coins
+from generator.model import Collection, Paper, Record
+from generator.pages.metadata import Head, coins, paper_head
 from tests.conftest import DATA, NASTY, Run, build, make_project
 from tests.evaluate import collection
 
@@ -158,7 +161,7 @@ def test_tables_of_the_api_agree_with_each_other(files: Files) -> None:
     kinds = {value["value"]: value["papers"] for value in tables["facets"]["kind"]}
     assert sum(kinds.values()) == len(slugs)
     for reason in tables["related"]["edges"]:
-        assert reason["terms"] or reason["tags"] or reason["similarity"] < 0.2
+        assert reason["terms"] or reason["tags"] or reason["topics"] or reason["chosen"]
 
 
 def test_dumps_hold_every_paper(files: Files, tmp_path: Path) -> None:
@@ -474,3 +477,53 @@ def test_the_site_works_under_its_published_address(tmp_path: Path) -> None:
     image = head["og:image"][0].removeprefix("https://papers.example.org/llm/")
     assert (site / image).read_bytes().startswith(b"\x89PNG")
     assert "Sitemap: https://papers.example.org/llm/sitemap.xml" in (site / "robots.txt").read_text()
+
+
+HOSTILE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60).filter(
+    lambda text: bool(text.split())
+) | st.sampled_from(
+    [
+        "</script><script>alert(1)</script>",
+        "]]>",
+        "{{{",
+        "50% of \\",
+        "a\nb",
+        "\u202emirrored\u202c",
+        "<!--",
+        "&amp;",
+        "'\"",
+        "a\u2028b",
+    ]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(title=HOSTILE, abstract=HOSTILE, name=HOSTILE)
+def test_any_text_comes_back_from_feeds_and_data(title: str, abstract: str, name: str) -> None:
+    """Whatever a record may hold, feeds, JSON, harvesters' XML and heads give it back as text."""
+    title, name = " ".join(title.split()), " ".join(name.split())
+    paper = Paper.model_validate({"title": title, "abstract": abstract, "authors": [name], "date": "2024-02-03"})
+    catalogue = Catalogue(Collection(records=(Record("a-paper", paper),)))
+    entry = catalogue["a-paper"]
+    found = dict(export_files(catalogue, SITE))
+    atom = etree.fromstring(text(found, "feed.xml").encode())
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    assert atom.findtext("a:entry/a:title", None, space) == entry.title
+    assert atom.findtext("a:entry/a:author/a:name", None, space) == name
+    content = atom.findtext("a:entry/a:content", None, space)
+    shown = html5lib.parseFragment(content, namespaceHTMLElements=False)
+    assert "".join(shown.itertext()).split() == entry.abstract.split()
+    assert [element.tag for element in shown.iter() if element.tag != "DOCUMENT_FRAGMENT"] == ["p"]
+    [item] = json.loads(text(found, "feed.json"))["items"]
+    assert item["title"] == entry.title
+    [facts] = json.loads(text(found, "api/v1/papers.json"))["papers"]
+    assert (facts["title"], facts["abstract"], facts["authors"]) == (title, abstract, [name])
+    oai = etree.fromstring(text(found, "oai.xml").encode())
+    assert oai.xpath("string(//*[local-name()='title'])") == entry.title
+    head = str(paper_head(catalogue, SITE, entry, citations(catalogue)["a-paper"], "d"))
+    parsed = html5lib.parse(f"<head>{head}</head>", namespaceHTMLElements=False).find("head")
+    metas = [element.get("content") for element in parsed.iter("meta") if element.get("name") == "citation_title"]
+    assert metas == [" ".join(entry.title.split())]
+    [script] = parsed.iter("script")
+    assert any(thing.get("headline") == entry.title for thing in things(json.loads(script.text)))
+    assert {element.tag for element in parsed} == {"meta", "link", "script"}

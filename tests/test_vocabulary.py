@@ -85,14 +85,16 @@ def test_tags_that_nobody_uses_are_told(tmp_path: Path, run: Run) -> None:
     [
         ("authors: [Xin Wang]\nauthor_ids: {Xin Wang: 0000-0002-1825-0098}\n", "right check digit"),
         ("authors: [Xin Wang]\nauthor_ids: {Xin Wong: xin-wang-vision}\n", "not among the authors"),
+        ("related: [a-paper]\n", "is this paper itself"),
+        ("related: [b-paper]\n", 'no paper "b-paper"; did you mean "a-paper"?'),
         (
             "authors: [Xin Wang]\nauthor_ids: {Xin Wang: 'https://orcid.org/0000-0002-1825-0097'}\n",
             "must be written as 0000-0002-1825-0097",
         ),
     ],
 )
-def test_faults_of_author_ids_are_told(tmp_path: Path, run: Run, facts: str, message: str) -> None:
-    """Identifiers of people are checked by their digits, and belong to authors of the paper."""
+def test_faults_of_records_are_told(tmp_path: Path, run: Run, facts: str, message: str) -> None:
+    """Identifiers of people are checked by their digits and belong to authors; related papers are others that exist."""
     folder = content(tmp_path / "content")
     (folder / "papers" / "a-paper.yml").write_text(PAPER + facts, "utf-8")
     result = run("--content", folder, "check")

@@ -289,4 +289,6 @@ def _features(catalogue: Catalogue, entry: CataloguedPaper) -> Features:
         use.slug: 3.0 for use in entry.introduces
     }
     topics = {given.topic.id: 1.0 if place else 3.0 for place, given in enumerate(entry.topics)}
-    return Features(entry.slug, entry.title, entry.abstract, tags, topics)
+    return Features(
+        entry.slug, entry.title, entry.abstract, tags, topics, entry.paper.summary or "", entry.paper.related
+    )

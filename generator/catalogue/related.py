@@ -1,10 +1,11 @@
 """Finds the papers nearest to each, and says what they share.
 
-Each paper is a vector of three parts: the words and pairs of words of its text, its
-tags, and its topics, each weighted by how rare it is in the collection (TF-IDF with
-logarithmic term frequency, Salton and Buckley 1988) and brought to a length of its
-own. How near two papers are is the product of their vectors, so a weighted sum of
-three cosines, and the shared parts that add most to it are the reason.
+Each paper is a vector of four parts: the words and pairs of words of its text, those of
+its title and summary alone, its tags, and its topics, each weighted by how rare it is in the
+collection (TF-IDF with logarithmic term frequency, Salton and Buckley 1988) and brought
+to a length of its own. How near two papers are is the product of their vectors, so a
+weighted sum of four cosines, and the shared parts that add most to it are the reason.
+The weights were chosen by what readers called closely related.
 
 Only the heaviest words of each text are compared (static pruning, Carmel et al.
 2001), and those that stand in very many texts not at all: they say what the
@@ -28,6 +29,8 @@ from generator.catalogue.boilerplate import EMPTY_WORDS
 
 MOST_RELATED = 8
 """How many related papers are given at first; orphans may add to that."""
+FEWEST_RELATED = 6
+"""How many papers a curator's choice is filled up to."""
 LONGEST_ROW = 10
 """How many related papers are given at most."""
 LEAST_SIMILAR = 0.05
@@ -36,7 +39,7 @@ REASON_TERMS, REASON_TAGS = 4, 3
 """How many shared terms and tags a reason names at most."""
 PAIR = 1.3
 """How much more a pair of words says to a reader than a word."""
-TEXT, TAGS, TOPICS = 0.65, 0.2, 0.15
+TEXT, GIST, TAGS, TOPICS = 0.35, 0.25, 0.1, 0.3
 """How much each part weighs."""
 HEAVIEST_TERMS = 80
 """How many terms of a text are compared."""
@@ -59,9 +62,10 @@ class Features:
 
     Attributes:
         slug: its slug.
-        title, text: its title, and its abstract, plain.
+        title, text: its title, and its abstract, plain. summary: what it is about, in a sentence.
         tags: its tags, each with what it counts.
         topics: its topics, each with what it counts.
+        chosen: slugs of papers that a curator put beside it, the closest first.
     """
 
     slug: str
@@ -69,6 +73,8 @@ class Features:
     text: str
     tags: Mapping[str, float]
     topics: Mapping[str, float]
+    summary: str = ""
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +85,20 @@ class Related:
         slug: its slug.
         similarity: how near, from 0 to 1.
         terms: what both texts are about, what weighs most first.
-        tags: tags of both, the rarest first.
+        tags: tags of both, the rarest first. topics: topics of both.
+        chosen: whether a curator chose it.
     """
 
     slug: str
     similarity: float
     terms: tuple[str, ...]
     tags: tuple[str, ...]
+    topics: tuple[str, ...]
+    chosen: bool = False
 
 
 def find_related(papers: Sequence[Features]) -> dict[str, tuple[Related, ...]]:
-    """The nearest papers of each paper, the nearest first.
+    """The nearest papers of each paper, the nearest first; those that a curator chose stand before them.
 
     A paper that is in no other's row is added to that of its nearest paper with room.
 
@@ -102,22 +111,29 @@ def find_related(papers: Sequence[Features]) -> dict[str, tuple[Related, ...]]:
     if len(papers) < 2:
         return {paper.slug: () for paper in papers}
     titles = [_terms(paper.title) for paper in papers]
-    # The title is what its authors would say in one line: it counts twice.
-    texts = [title + title + _terms(paper.text) for title, paper in zip(titles, papers, strict=True)]
+    # Title and summary are what a paper is about in one line: they count twice.
+    gists = [title + title + _terms(paper.summary) for title, paper in zip(titles, papers, strict=True)]
+    texts = [gist + _terms(f"{paper.text}. {paper.summary}") for gist, paper in zip(gists, papers, strict=True)]
     parts = [
         _part(texts, TEXT, titles, HEAVIEST_TERMS, LARGEST_SHARE),
+        _part(gists, GIST, titles, 0, LARGEST_SHARE),
         _part([paper.tags for paper in papers], TAGS),
         _part([paper.topics for paper in papers], TOPICS),
     ]
     names = list(chain.from_iterable(part.names for part in parts))
     vectors = sparse.hstack([part.vectors for part in parts], format="csr")
-    firsts = (len(parts[0].names), len(parts[0].names) + len(parts[1].names))
-    rows = _adopted([_nearest(row, number) for number, row in enumerate(_products(vectors))])
+    firsts = (len(parts[0].names) + len(parts[1].names), sum(len(part.names) for part in parts[:3]))
+    numbers = {paper.slug: number for number, paper in enumerate(papers)}
+    chosen = [[numbers[slug] for slug in paper.chosen if slug in numbers] for paper in papers]
+    nearest = [_nearest(row, number, chosen[number]) for number, row in enumerate(_products(vectors))]
+    rows = _adopted(nearest, chosen)
     telling = set(chain.from_iterable(titles))
     reasons = _reasons(vectors, rows, names, firsts, telling)
     return {
-        paper.slug: tuple(Related(papers[other].slug, near, *next(reasons)) for other, near in row)
-        for paper, row in zip(papers, rows, strict=True)
+        paper.slug: tuple(
+            Related(papers[other].slug, near, *next(reasons), chosen=other in picked) for other, near in row
+        )
+        for paper, row, picked in zip(papers, rows, chosen, strict=True)
     }
 
 
@@ -212,10 +228,10 @@ def _products(vectors: Matrix) -> Iterator[tuple[Numbers, Values]]:
             yield block.indices[first:last], block.data[first:last]
 
 
-def _nearest(row: tuple[Numbers, Values], itself: int) -> list[tuple[int, float]]:
-    """The nearest papers of one, more than are shown: (number, nearness), the nearest first."""
-    others, nearness = row
-    nearness = np.round(nearness, 4)
+def _nearest(row: tuple[Numbers, Values], itself: int, chosen: Sequence[int]) -> list[tuple[int, float]]:
+    """The nearest papers of one, more than are shown, after those chosen: (number, nearness)."""
+    others, nearness = row[0], np.round(row[1], 4)
+    near_to = dict(zip(others.tolist(), nearness.tolist(), strict=True)) if chosen else {}
     keep = (nearness >= LEAST_SIMILAR) & (others != itself)
     others, nearness = others[keep], nearness[keep]
     if len(others) > LONGEST_ROW:
@@ -223,12 +239,22 @@ def _nearest(row: tuple[Numbers, Values], itself: int) -> list[tuple[int, float]
         least = np.partition(nearness, -LONGEST_ROW)[-LONGEST_ROW]
         others, nearness = others[nearness >= least], nearness[nearness >= least]
     order = np.lexsort((others, -nearness))[:LONGEST_ROW]
-    return [(int(other), float(near)) for other, near in zip(others[order], nearness[order], strict=True)]
+    found = [(int(other), float(near)) for other, near in zip(others[order], nearness[order], strict=True)]
+    picked = [(other, near_to.get(other, 0.0)) for other in chosen]
+    return picked + [pair for pair in found if pair[0] not in chosen]
 
 
-def _adopted(nearest: Sequence[list[tuple[int, float]]]) -> list[list[tuple[int, float]]]:
-    """The rows as they are shown: papers that stand in none are added to that of their nearest with room."""
-    rows = [row[:MOST_RELATED] for row in nearest]
+def _adopted(
+    nearest: Sequence[list[tuple[int, float]]], chosen: Sequence[Sequence[int]]
+) -> list[list[tuple[int, float]]]:
+    """The rows as they are shown: papers that stand in none are added to that of their nearest with room.
+
+    Beside papers that a curator chose, others only fill up to the least number.
+    """
+    rows = [
+        row[: max(len(picked), FEWEST_RELATED) if picked else MOST_RELATED]
+        for row, picked in zip(nearest, chosen, strict=True)
+    ]
     shown = {other for row in rows for other, _ in row}
     for number, row in enumerate(nearest):
         if number in shown:
@@ -236,7 +262,8 @@ def _adopted(nearest: Sequence[list[tuple[int, float]]]) -> list[list[tuple[int,
         host = next((other for other, _ in row if len(rows[other]) < LONGEST_ROW), None)
         if host is not None:
             near = next(near for other, near in row if other == host)
-            rows[host] = sorted([*rows[host], (number, near)], key=lambda pair: (-pair[1], pair[0]))
+            kept, rest = rows[host][: len(chosen[host])], rows[host][len(chosen[host]) :]
+            rows[host] = kept + sorted([*rest, (number, near)], key=lambda pair: (-pair[1], pair[0]))
     return rows
 
 
@@ -246,8 +273,8 @@ def _reasons(
     names: Sequence[str],
     ends: tuple[int, int],
     telling: Container[str],
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """By pair of papers, row after row: the terms and the tags that add most to their nearness.
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
+    """By pair of papers, row after row: the terms, tags and topics that add most to their nearness.
 
     Args:
         vectors: all papers. rows: each paper's related papers. names: the columns' names.
@@ -268,6 +295,7 @@ def _reasons(
             yield (
                 _told([names[column] for column in ranked if column < ends[0]], telling),
                 tuple(names[column] for column in ranked if ends[0] <= column < ends[1])[:REASON_TAGS],
+                tuple(names[column] for column in ranked if column >= ends[1]),
             )
 
 

@@ -15,7 +15,7 @@ from generator.catalogue.dates import newest_moment
 from generator.commands.shared import Settings, count, derive, load, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import Change, last_changes, read_history
-from generator.exports.files import export_files
+from generator.exports.files import export_parts
 from generator.exports.harvest import sitemap_files
 from generator.pages.docs_folder import DocsFolder
 from generator.pages.render import write_pages
@@ -23,6 +23,7 @@ from generator.pages.site_map import Page, all_pages
 from generator.progress import stage
 from generator.site.build import SiteSettings, build_site, read_settings
 from generator.site.serve import serve_site
+from generator.workers import share_out
 
 
 @click.command(epilog="Example: paper-index build --strict")
@@ -44,7 +45,7 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         history = read_history(settings.content)
         pages = list(all_pages(catalogue, site.publication, changes=bool(history)))
         kept = write_pages(catalogue, site.publication, pages, site.docs, jobs, advance)
-        kept |= _write_exports(catalogue, site, pages, history)
+        kept |= _write_exports(catalogue, site, pages, history, jobs)
         docs.remove_others(kept)
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
     target = site_dir or site.site
@@ -77,16 +78,20 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 
 def _write_exports(
-    catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...]
+    catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...], jobs: int | None
 ) -> set[Path]:
     """Writes the files for programs into MkDocs' sources; returns them."""
+    catalogue.related, catalogue.tags  # noqa: B018 - derived here once, for all workers
+    parts = export_parts(catalogue, site.publication, history)
     changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
     folders = [page.folder for page in pages if page.template != "moved.md"]
-    kept = set()
-    for place, data in chain(
-        export_files(catalogue, site.publication, history),
-        sitemap_files(site.publication, folders, changed, len(pages)),
-    ):
-        write_whole(site.docs / place, data)
-        kept.add(site.docs / place)
-    return kept
+    parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
+
+    def write(share: range) -> set[Path]:
+        written = set()
+        for place, data in chain.from_iterable(parts[number]() for number in share):
+            write_whole(site.docs / place, data)
+            written.add(site.docs / place)
+        return written
+
+    return set().union(*share_out(write, len(parts), jobs, size=1))

@@ -18,7 +18,7 @@ NEAR_TITLES = 90
 which two papers are shown to a person."""
 
 _SIMPLE = ("abstract", "summary", "first_author", "author_count", "discussion", "kind", "note")
-_LISTS = ("topics",)
+_LISTS = ("topics", "related")
 _UNIONS = ("organisations", "links", "sources", "aliases")
 
 

@@ -41,6 +41,7 @@ def cross_check(collection: Collection, root: Path, line: FindLine, unread: Cont
         yield from _topics_exist(collection, root, line)
     if root / "sources" / "sources.yml" not in unread:
         yield from _sources_exist(collection, root, line)
+    yield from _related_exist(collection, root, line, unread)
     yield from _nothing_twice(collection, root, line)
     yield from _summaries(collection, root, line)
     yield from _captures(collection, root, line)
@@ -207,6 +208,18 @@ def _sources_exist(collection: Collection, root: Path, line: FindLine) -> Iterat
         for place, source in enumerate(paper.sources):
             if source not in collection.sources:
                 yield Problem(path, line(path, "sources", place), not_found(source, "source", known), "sources")
+
+
+def _related_exist(collection: Collection, root: Path, line: FindLine, unread: Container[Path]) -> Iterator[Problem]:
+    """Every paper that a record names as related is there, and is another."""
+    known = {slug: None for slug, _ in collection.records}
+    for slug, paper in collection.records:
+        path = root / "papers" / f"{slug}.yml"
+        for place, other in enumerate(paper.related):
+            if other == slug:
+                yield Problem(path, line(path, "related", place), "is this paper itself; take it away", "related")
+            elif other not in known and root / "papers" / f"{other}.yml" not in unread:
+                yield Problem(path, line(path, "related", place), not_found(other, "paper", list(known)), "related")
 
 
 def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:

@@ -188,6 +188,8 @@ def _related(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
                 "similarity": near.similarity,
                 "terms": list(near.terms),
                 "tags": list(near.tags),
+                "topics": list(near.topics),
+                "chosen": near.chosen,
             }
             for slug, row in sorted(catalogue.related.items())
             for near in row

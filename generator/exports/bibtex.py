@@ -20,7 +20,7 @@ _BIBTEX = {
     "journal": ("article", "journal"),
     "conference": ("inproceedings", "booktitle"),
     "workshop": ("inproceedings", "booktitle"),
-    "book": ("incollection", "booktitle"),
+    "book": ("inbook", "booktitle"),
     "thesis": ("phdthesis", "school"),
     "report": ("techreport", "institution"),
 }
@@ -28,18 +28,21 @@ _BIBLATEX = {
     "journal": ("article", "journaltitle"),
     "conference": ("inproceedings", "booktitle"),
     "workshop": ("inproceedings", "booktitle"),
-    "book": ("incollection", "booktitle"),
+    "book": ("inbook", "booktitle"),
     "thesis": ("thesis", "institution"),
     "report": ("report", "institution"),
 }
+_MEANINGLESS = {"thesis": ("volume", "number", "publisher"), "report": ("volume", "publisher")}
+"""What the data model of BibLaTeX has no place for."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
         "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": "$<$", ">": "$>$", "|": "$|$",
+        "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "\u00a0": "~",
     }
 )  # fmt: skip
-_TYPOGRAPHY = str.maketrans({"–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "\u00a0": "~"})
+_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _ESCAPES)))}]")
 _MACROS = {combining: macro for macro, combining in ACCENTS.items()}
 _DOTLESS = {"i": r"\i", "j": r"\j"}
 _encoder = UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
@@ -95,7 +98,9 @@ def tex(text: str, *, unicode: bool = False) -> str:
     >>> tex("50% of A_b & ünï {x}"), tex("naïve", unicode=True)
     ('50\\% of A\\_b \\& {\\"{u}}n{\\"{\\i}} \\{x\\}', 'naïve')
     """
-    escaped = " ".join(text.split()).translate(_ESCAPES).translate(_TYPOGRAPHY)
+    escaped = " ".join(text.split())
+    if _SPECIAL.search(escaped):
+        escaped = escaped.translate(_ESCAPES)
     return escaped if unicode or escaped.isascii() else "".join(map(_character, unicodedata.normalize("NFC", escaped)))
 
 
@@ -122,7 +127,10 @@ def _published(citation: Citation, container: str, issue: str, unicode: bool) ->
     if not venue:
         return
     yield container, tex(venue.name, unicode=unicode)
-    for name, value in (("volume", venue.volume), (issue, venue.issue), ("publisher", venue.publisher)):
+    facts = {"volume": venue.volume, issue: venue.issue, "publisher": venue.publisher}
+    for name in _MEANINGLESS.get(venue.kind, ()):
+        facts.pop(name)
+    for name, value in facts.items():
         yield name, tex(value or "", unicode=unicode)
     yield "pages", re.sub(r"\s*[-–]+\s*", "--", tex(venue.pages or "", unicode=unicode))
 

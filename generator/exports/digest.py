@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,6 +20,8 @@ from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.exports import places
 from generator.exports.places import Publication
 
+_EARLIEST = "1970-01-01"
+"""When papers came in of which no date is known: before every digest."""
 OTHER = "Other"
 """The heading of papers without a topic."""
 
@@ -88,7 +91,7 @@ def came_in(catalogue: Catalogue, entry: CataloguedPaper) -> str:
         for name in entry.paper.sources
         if (found := catalogue.sources[name]).kind == "listing" and found.captured
     ]
-    return f"{min(days, default=entry.paper.date or '')}-01-01"[:10]
+    return f"{min(days, default=entry.paper.date or _EARLIEST)}-01-01"[:10]
 
 
 def message(digest: Digest, sender: str, recipient: str, unsubscribe: str = "") -> EmailMessage:
@@ -141,7 +144,7 @@ def _english(day: str) -> str:
 
 def newest_day(catalogue: Catalogue) -> str:
     """The last day on which a paper came in."""
-    return max((came_in(catalogue, entry) for entry in catalogue.entries), default="1970-01-01")
+    return max((came_in(catalogue, entry) for entry in catalogue.entries), default=_EARLIEST)
 
 
 def addresses(lines: Iterable[str]) -> list[str]:
@@ -159,7 +162,7 @@ def addresses(lines: Iterable[str]) -> list[str]:
             address = Address(addr_spec=text)
             if not text.isascii() or ("." not in address.domain and address.domain != "localhost"):
                 raise ValueError
-        except (ValueError, IndexError, AttributeError):
+        except (ValueError, IndexError, AttributeError, MessageError):
             raise ValueError(f'{number}: "{text}" is not a mail address; write one for each line') from None
         found.setdefault(text.lower(), text)
     return list(found.values())

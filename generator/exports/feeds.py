@@ -38,12 +38,15 @@ class Feed:
         title: its title. folder: the folder that it lies in, empty or ending in a slash.
         page: the path of the page that it is the feed of.
         entries: its papers, newest first.
+        brief: whether papers with a summary come without their abstract: a paper has so many tags that
+            its abstract in the feeds of all of them would be most of the site.
     """
 
     title: str
     folder: str
     page: str
     entries: tuple[CataloguedPaper, ...]
+    brief: bool = False
 
     @property
     def newest(self) -> tuple[CataloguedPaper, ...]:
@@ -60,8 +63,8 @@ class FeedWriter:
 
     def __init__(self, site: Publication) -> None:
         self._site = site
-        self._atom: dict[tuple[str, int], str] = {}
-        self._json: dict[tuple[str, int], str] = {}
+        self._atom: dict[tuple[str, int, bool], str] = {}
+        self._json: dict[tuple[str, int, bool], str] = {}
 
     def atom(self, feed: Feed) -> str:
         """The feed as Atom."""
@@ -74,10 +77,10 @@ class FeedWriter:
         _add(root, "link", rel="alternate", type="text/html", href=site.at(feed.page, depth))
         _add(ET.SubElement(root, "author"), "name", site.name)
         head = _text(root).removesuffix("</feed>")
-        return f"{_XML}{head}{''.join(self._atom_entry(entry, depth) for entry in feed.newest)}</feed>\n"
+        return f"{_XML}{head}{''.join(self._atom_entry(entry, depth, feed.brief) for entry in feed.newest)}</feed>\n"
 
-    def _atom_entry(self, entry: CataloguedPaper, depth: int) -> str:
-        known = self._atom.get((entry.slug, depth))
+    def _atom_entry(self, entry: CataloguedPaper, depth: int, brief: bool) -> str:
+        known = self._atom.get((entry.slug, depth, brief))
         if known is not None:
             return known
         item = ET.Element("entry")
@@ -94,10 +97,10 @@ class FeedWriter:
             _add(item, "category", term=given.topic.id, label=given.topic.name)
         if entry.paper.summary:
             _add(item, "summary", entry.paper.summary)
-        if content := content_html(entry):
+        if content := content_html(entry, brief=brief):
             _add(item, "content", content, type="html")
-        self._atom[entry.slug, depth] = _text(item) + "\n"
-        return self._atom[entry.slug, depth]
+        self._atom[entry.slug, depth, brief] = _text(item) + "\n"
+        return self._atom[entry.slug, depth, brief]
 
     def changes(self, history: Sequence[Change], catalogue: Catalogue) -> str:
         """The feed of corrections: what changed in the records, as Atom."""
@@ -156,17 +159,19 @@ class FeedWriter:
                 "description": site.description,
             }
         )
-        return f'{head[:-1]},"items":[{",".join(self._json_item(entry, depth) for entry in feed.newest)}]}}\n'
+        return (
+            f'{head[:-1]},"items":[{",".join(self._json_item(entry, depth, feed.brief) for entry in feed.newest)}]}}\n'
+        )
 
-    def _json_item(self, entry: CataloguedPaper, depth: int) -> str:
-        known = self._json.get((entry.slug, depth))
+    def _json_item(self, entry: CataloguedPaper, depth: int, brief: bool) -> str:
+        known = self._json.get((entry.slug, depth, brief))
         if known is not None:
             return known
         item: dict[str, Any] = {
             "id": entry_id(entry),
             "url": self._site.at(places.paper(entry.slug), depth),
             "title": entry.title,
-            "content_html": content_html(entry) or html.escape(entry.title),
+            "content_html": content_html(entry, brief=brief) or html.escape(entry.title),
             "date_published": _moment(entry.paper.date),
             "authors": [{"name": name} for name in entry.paper.known_authors],
             "tags": [given.topic.name for given in entry.topics],
@@ -176,8 +181,8 @@ class FeedWriter:
         code = [link.url for link in entry.paper.links if link.kind == "code"]
         if code:
             item["external_url"] = code[0]
-        self._json[entry.slug, depth] = encode(item)
-        return self._json[entry.slug, depth]
+        self._json[entry.slug, depth, brief] = encode(item)
+        return self._json[entry.slug, depth, brief]
 
 
 def entry_id(entry: CataloguedPaper) -> str:
@@ -186,12 +191,12 @@ def entry_id(entry: CataloguedPaper) -> str:
     return _uuid(f"paper:{first}")
 
 
-def content_html(entry: CataloguedPaper) -> str:
-    """A paper's summary, abstract and links as HTML."""
+def content_html(entry: CataloguedPaper, *, brief: bool = False) -> str:
+    """A paper's summary, abstract and links as HTML; brief, the abstract only where there is no summary."""
     parts = []
     if entry.paper.summary:
         parts.append(f"<p><strong>{html.escape(entry.paper.summary)}</strong></p>")
-    if entry.abstract:
+    if entry.abstract and not (brief and entry.paper.summary):
         parts.append(f"<p>{html.escape(' '.join(entry.abstract.split()))}</p>")
     links: list[tuple[str, str]] = [(link.kind, link.url) for link in entry.paper.links]
     if entry.paper.ids.arxiv:

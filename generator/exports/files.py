@@ -1,7 +1,7 @@
 """Which files for programs there are, and where: the counterpart of the pages' site map."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
@@ -43,15 +43,41 @@ class Written:
         )
 
 
-def export_files(
+def export_parts(
     catalogue: Catalogue, site: Publication, history: Sequence[Change] = ()
-) -> Iterator[tuple[str, str | bytes]]:
-    """Every file for programs, sitemaps aside: its path from the site's root, and what is in it.
+) -> list[Callable[[], Iterator[tuple[str, str | bytes]]]]:
+    """Every file for programs, sitemaps aside, in parts that can be made side by side.
 
     Args:
         catalogue: everything. site: the site. history: what changed in the records, the newest first.
+
+    Returns:
+        What makes each part: the files' paths from the site's root, and what is in them.
     """
     cited = citations(catalogue)
+    return [
+        lambda: _tag_feeds(catalogue, site),
+        lambda: _papers(cited, site),
+        lambda: _sets(catalogue, Written.of(cited, brief=True), cited),
+        lambda: api_files(catalogue, cited, site),
+        lambda: _other_feeds(catalogue, site, history),
+        lambda: preview_files(catalogue, site),
+        lambda: _dump(catalogue, cited, site),
+        lambda: llms_files(catalogue, site),
+        lambda: iter([("oai.xml", oai_text(catalogue, cited, site)), ("robots.txt", robots_text(site))]),
+    ]
+
+
+def export_files(
+    catalogue: Catalogue, site: Publication, history: Sequence[Change] = ()
+) -> Iterator[tuple[str, str | bytes]]:
+    """Every file of `export_parts`, one after the other."""
+    for part in export_parts(catalogue, site, history):
+        yield from part()
+
+
+def _papers(cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
+    """Citations with abstracts: of each paper, and of all."""
     written = Written.of(cited, brief=False)
     if site.file_for_each_paper:
         for slug in cited:
@@ -59,17 +85,7 @@ def export_files(
             yield f"{beside}.bib", written.bibtex[slug]
             yield f"{beside}.ris", written.ris[slug]
             yield f"{beside}.json", f"[{written.csl[slug]}]\n"
-    yield from _set("", catalogue.entries, written, cited)
-    yield from _sets(catalogue, Written.of(cited, brief=True), cited)
-    yield from _feeds(catalogue, site)
-    yield from api_files(catalogue, cited, site)
-    yield from _dump(catalogue, cited, site)
-    yield from llms_files(catalogue, site)
-    yield from preview_files(catalogue, site)
-    yield "oai.xml", oai_text(catalogue, cited, site)
-    yield "robots.txt", robots_text(site)
-    if history:
-        yield "changes.xml", FeedWriter(site).changes(history, catalogue)
+    yield from _set("", [citation.entry for citation in cited.values()], written, cited)
 
 
 def _sets(catalogue: Catalogue, brief: Written, cited: Mapping[str, Citation]) -> Iterator[tuple[str, str]]:
@@ -100,34 +116,34 @@ def _set(folder: str, entries: _Entries, written: Written, cited: Mapping[str, C
         yield f"{folder}papers.{name.lower()}.txt", "".join(f"{plain(style(cited[slug]))}\n" for slug in slugs)
 
 
-def _feeds(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
-    everything = Feed(site.name, "", "", catalogue.entries)
+def _other_feeds(catalogue: Catalogue, site: Publication, history: Sequence[Change]) -> Iterator[tuple[str, str]]:
+    """The feeds of everything, of topics and of lists, and that of corrections."""
     writer = FeedWriter(site)
+    everything = Feed(site.name, "", "", catalogue.entries)
     yield "rss.xml", writer.rss(everything)
-    by_id = {topic.id: topic for area in catalogue.areas for topic in area.topics}
+    if history:
+        yield "changes.xml", writer.changes(history, catalogue)
     feeds = [everything]
-    feeds += [
-        Feed(f"{by_id[name].name} – {site.name}", places.topic(name), places.topic(name), entries)
-        for name, entries in catalogue.topics.items()
-    ]
-    feeds += [
-        Feed(
-            f"{tag.tag.name} – {site.name}",
-            places.tag(tag.slug),
-            places.tag(tag.slug),
-            catalogue.select(entry.slug for entry in (*tag.introduced_by, *tag.mentioned_by)),
-        )
-        for tag in catalogue.tags.values()
-    ]
-    feeds += [
-        Feed(
-            f"{catalogue.collection.lists[name].title} – {site.name}",
-            places.reading_list(name),
-            places.reading_list(name),
-            catalogue.select(entry.slug for entry in entries),
-        )
-        for name, entries in catalogue.on_lists.items()
-    ]
+    for name, entries in catalogue.topics.items():
+        folder = places.topic(name)
+        feeds.append(Feed(f"{catalogue.topic(name).name} – {site.name}", folder, folder, entries))
+    for name, entries in catalogue.on_lists.items():
+        folder, newest = places.reading_list(name), catalogue.select(entry.slug for entry in entries)
+        feeds.append(Feed(f"{catalogue.collection.lists[name].title} – {site.name}", folder, folder, newest))
+    yield from _written(feeds, writer)
+
+
+def _tag_feeds(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
+    """The feeds of tags."""
+    feeds = []
+    for tag in catalogue.tags.values():
+        folder = places.tag(tag.slug)
+        papers = catalogue.select(entry.slug for entry in (*tag.introduced_by, *tag.mentioned_by))
+        feeds.append(Feed(f"{tag.tag.name} – {site.name}", folder, folder, papers, brief=True))
+    yield from _written(feeds, FeedWriter(site))
+
+
+def _written(feeds: Iterable[Feed], writer: FeedWriter) -> Iterator[tuple[str, str]]:
     for feed in feeds:
         yield f"{feed.folder}feed.xml", writer.atom(feed)
         yield f"{feed.folder}feed.json", writer.json_feed(feed)

@@ -136,11 +136,10 @@ def build_site(
     warnings: list[logging.LogRecord] = []
     try:
         with _collected(warnings):
-            docs = _run(config_file, fresh, jobs, advance)
+            _run(config_file, fresh, jobs, advance)
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
-        _publish_markdown(docs, fresh)
         (fresh / MARKER).touch()
         _swap(fresh, target)
     finally:
@@ -166,17 +165,13 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
         raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
 
 
-def _publish_markdown(docs: Path, site: Path) -> None:
-    """Puts the Markdown of each page beside it, for those who read that rather than HTML."""
-    for folder, _, names in os.walk(docs):
-        if "index.md" in names:
-            page = site / Path(folder).relative_to(docs)
-            if page.is_dir():
-                shutil.copyfile(Path(folder, "index.md"), page / "index.md")
+def _publish_markdown(file: File) -> None:
+    """Puts a page's Markdown beside it, for those who read that rather than HTML."""
+    if file.abs_src_path and file.use_directory_urls and file.src_uri.endswith("index.md"):
+        shutil.copyfile(file.abs_src_path, Path(file.abs_dest_path).with_name("index.md"))
 
 
-def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) -> Path:
-    """Builds with MkDocs; returns the folder of Markdown."""
+def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) -> None:
     config = _load(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
@@ -184,11 +179,12 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) 
             _build(config, jobs, advance)
         else:
             stock.build(config)
+            for file in get_files(config).documentation_pages():
+                _publish_markdown(file)
     except MkDocsException as error:
         raise GeneratorError(f"MkDocs: {error}") from error
     finally:
         config.plugins.on_shutdown()
-    return Path(config.docs_dir)
 
 
 def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
@@ -207,7 +203,7 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
         if file.page is None:
             Page(None, file, config)
     environment = config.plugins.on_env(environment, config=config, files=files)
-    files.copy_static_files(inclusion=InclusionLevel.is_included)
+    _copy_others([file for file in files if not file.is_documentation_page()], jobs)
     for template in config.theme.static_templates:
         stock._build_theme_template(template, environment, files, config, navigation)
     for template in config.extra_templates:
@@ -233,6 +229,18 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
     config.plugins.on_post_build(config=config)
 
 
+def _copy_others(files: list[File], jobs: int | None) -> None:
+    """What `Files.copy_static_files` does, shared out."""
+    included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
+
+    def copy(share: range) -> None:
+        for number in share:
+            included[number].copy_file()
+
+    for _ in share_out(copy, len(included), jobs, size=400):
+        pass
+
+
 def _build_share(share: range, shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
     config = shared.config
@@ -245,6 +253,7 @@ def _build_share(share: range, shared: _Shared) -> _Done:
             assert page is not None
             _populate(page, shared)
             _write(page, shared)
+            _publish_markdown(page.file)
             links = {file.src_uri: dict(anchors) for file, anchors in (page.links_to_anchors or {}).items()}
             done.anchors.append((number, page.present_anchor_ids, links))
             page.content = page.markdown = None  # written; the memory is wanted for the next

@@ -1,10 +1,12 @@
 """The encoder for JSON that may stand in a page as well as in a file."""
 
 import json
+import re
 from typing import Any
 
 _IN_HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """Signs that would end a script element, were the JSON put into a page."""
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
 def encode(value: Any) -> str:
@@ -13,4 +15,5 @@ def encode(value: Any) -> str:
     >>> encode({"title": "</script>"})
     '{"title":"\\u003c/script\\u003e"}'
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_IN_HTML)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_IN_HTML) if _UNSAFE.search(text) else text

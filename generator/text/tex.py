@@ -113,6 +113,8 @@ def parse(source: str) -> tuple[Piece, ...]:
     >>> plain(parse(r"costs $5 to $10, uses \ours and <RET>"))
     'costs $5 to $10, uses \\ours and <RET>'
     """
+    if not _MAY_BE_TEX.search(source):
+        return (Text(source),) if source else ()
     return tuple(_joined(_pieces(source, None)))
 
 
