@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text
 
@@ -296,6 +296,7 @@ LETTERS = [*map(chr, range(0x20, 0x7F)), *"äöüßéèñçøåæœŁłăąćč�
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from(LETTERS), max_size=40))
+@example("!`?` -- --- `` '' $5 \\x {y} <<z>>")
 def test_tex_typesets_what_the_text_says(text: str) -> None:
     """What the encoder for TeX writes is ASCII for Latin text, and reads as the text when TeX is undone."""
     encoded = tex(text)

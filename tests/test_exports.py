@@ -270,7 +270,9 @@ def heads(path: Path) -> dict[str, list[str]]:
     for element in root.find("head"):
         name = element.get("name") or element.get("property") or element.get("rel") or element.get("type")
         if name:
-            found.setdefault(name, []).append(element.get("content") or element.get("href") or element.text or "")
+            found.setdefault(name.strip(), []).append(
+                element.get("content") or element.get("href") or element.text or ""
+            )
     return found
 
 
@@ -356,6 +358,12 @@ def test_feeds_and_forms_are_found_from_pages(whole: Path) -> None:
         assert len(alternates) >= 3
         for address in alternates:
             assert (folder / address).is_file(), address
+
+
+def test_no_link_is_taken_for_another_language(whole: Path) -> None:
+    """No head has a bare `alternate`: the theme's script would ask each such address for a sitemap."""
+    for page in ("", "topics/quantization/", "tags/lora/", "papers/"):
+        assert 'rel="alternate"' not in (whole / "site" / page / "index.html").read_text("utf-8")
 
 
 def test_nothing_in_a_title_ends_the_head(built: Path) -> None:

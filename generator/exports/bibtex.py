@@ -42,7 +42,8 @@ _ESCAPES = str.maketrans(
         "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "\u00a0": "~",
     }
 )  # fmt: skip
-_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _ESCAPES)))}]")
+_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _ESCAPES)))}`'-]")
+_LIGATURE = re.compile(r"(?<=[!?`])(?=`)|(?<=-)(?=-)|(?<=')(?=')")
 _MACROS = {combining: macro for macro, combining in ACCENTS.items()}
 _DOTLESS = {"i": r"\i", "j": r"\j"}
 _encoder = UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
@@ -100,7 +101,8 @@ def tex(text: str, *, unicode: bool = False) -> str:
     """
     escaped = " ".join(text.split())
     if _SPECIAL.search(escaped):
-        escaped = escaped.translate(_ESCAPES)
+        # Signs that TeX would join to another are kept apart, before it is given dashes and quotes of its own.
+        escaped = _LIGATURE.sub("\x00", escaped).translate(_ESCAPES).replace("\x00", "{}")
     return escaped if unicode or escaped.isascii() else "".join(map(_character, unicodedata.normalize("NFC", escaped)))
 
 

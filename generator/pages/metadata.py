@@ -67,6 +67,10 @@ class Head:
 
     def link(self, relation: str, address: str, kind: str = "", title: str = "") -> None:
         """Adds a typed link."""
+        if relation == "alternate":
+            # The theme's script takes a bare `alternate` for the site in another language, and asks it for its
+            # sitemap. Relations are a list of words, so that a space more says the same to everybody else.
+            relation = "alternate "
         more = (f' type="{kind}"' if kind else "") + (f' title="{_escaped(title)}"' if title else "")
         self._lines.append(f'<link rel="{relation}" href="{_escaped(address)}"{more}>')
 

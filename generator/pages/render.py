@@ -5,6 +5,7 @@ already: a template cannot forget it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
+from generator.catalogue.related import Related
 from generator.content.files import write_whole
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
@@ -75,6 +77,7 @@ def _render(page: Page, catalogue: Catalogue, site: Publication, environment: En
         "abstract": _abstract_for(links),
         "mention": _mention,
         "formatted": _formatted,
+        "shared": partial(_shared, catalogue),
         **page.facts,
     }
     text = with_blocks(_tidy(template.render(facts)), links.blocks)
@@ -200,6 +203,16 @@ def _byline(entry: CataloguedPaper) -> str:
 def _yaml(text: str) -> Markdown:
     """A text as a YAML scalar for front matter."""
     return Markdown(quoted(" ".join(text.split())))
+
+
+def _shared(catalogue: Catalogue, reason: Related) -> list[str]:
+    """What two papers share, in words: terms, then tags that say more; where there is neither, topics."""
+    said = {term.casefold() for term in reason.terms}
+    tags = [name for slug in reason.tags if (name := catalogue.tags[slug].tag.name).casefold() not in said]
+    words = [f"both: {', '.join(reason.terms)}" if reason.terms else "", ", ".join(tags)]
+    if not any(words):
+        words = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
+    return [part for part in words if part]
 
 
 def _formatted(cited: Citation) -> list[tuple[str, Markdown]]:

@@ -15,6 +15,7 @@ from generator.exports.previews import preview_of
 from generator.ids import name_key
 from generator.pages.addresses import SECTIONS
 from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
+from generator.text.markdown import Markdown, destination
 
 RESERVED = SECTIONS | {"data", "api", "assets", "search", "subscribe"}
 """Addresses that no hand-written page may have."""
@@ -129,7 +130,8 @@ def all_pages(catalogue: Catalogue, site: Publication, *, changes: bool = False)
             ),
         )  # fmt: skip
     newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
-    yield Page("data", "data.md", {}, partial(data_head, site, newest))
+    whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
+    yield Page("data", "data.md", whole, partial(data_head, site, newest))
     yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": changes})
     yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue)})
     yield Page("sources", "sources.md")
@@ -165,12 +167,11 @@ def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]
     return rows
 
 
-def _feeds(catalogue: Catalogue) -> list[tuple[str, str, str]]:
-    """What one can subscribe to beside everything: the section, the name, and the folder of the page."""
-    feeds = [(area.name, topic.name, f"topics/{topic.id}") for area in catalogue.areas for topic in area.topics]
-    return feeds + [
-        ("Reading lists", found.title, f"lists/{name}") for name, found in catalogue.collection.lists.items()
-    ]
+def _feeds(catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What one can subscribe to beside everything: by section, each page's name and folder."""
+    feeds = [(area.name, [(topic.name, f"topics/{topic.id}") for topic in area.topics]) for area in catalogue.areas]
+    lists = [(found.title, f"lists/{name}") for name, found in catalogue.collection.lists.items()]
+    return [*feeds, *([("Reading lists", lists)] if lists else [])]
 
 
 def description_of(entry: CataloguedPaper) -> str:
