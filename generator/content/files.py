@@ -26,12 +26,11 @@ def write_whole(path: Path, data: str | bytes) -> bool:
     """
     raw = data.encode("utf-8") if isinstance(data, str) else data
     try:
-        if path.is_file() and path.read_bytes() == raw:
+        if _holds(path, raw):
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            temporary.write_bytes(raw)
+            _write(temporary, raw)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -39,3 +38,23 @@ def write_whole(path: Path, data: str | bytes) -> bool:
     except OSError as error:
         raise ContentError([Problem(path, 0, f"cannot be written: {error.strerror}")]) from None
     return True
+
+
+def _holds(path: Path, raw: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            # One byte more than it should have tells a longer file apart without reading all of it.
+            return file.read(len(raw) + 1) == raw
+    except FileNotFoundError:
+        return False
+
+
+def _write(path: Path, raw: bytes) -> None:
+    """Writes a new file; folders are looked at only where they are missing."""
+    try:
+        file = path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("wb")
+    with file:
+        file.write(raw)

@@ -6,7 +6,7 @@ files are the same facts in smaller parts. What is in `v1` is only ever added to
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator import __version__
@@ -24,13 +24,12 @@ ROOT = "api/v1/"
 """The folder of the API."""
 
 
-def api_files(catalogue: Catalogue, cited: dict[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
+def api_files(catalogue: Catalogue, papers: Sequence[dict[str, Any]], site: Publication) -> Iterator[tuple[str, str]]:
     """The API's files: each one's path, and its JSON.
 
     Args:
-        catalogue: everything. cited: citations by slug. site: the site.
+        catalogue: everything. papers: the facts of each paper, newest first. site: the site.
     """
-    papers = [paper_facts(catalogue, entry, cited[entry.slug]) for entry in catalogue.entries]
     texts = [encode(facts) for facts in papers]
     yield f"{ROOT}papers.json", f'{{"papers":[{",".join(texts)}]}}\n'
     yield from _paged(texts)

@@ -99,11 +99,18 @@ def tex(text: str, *, unicode: bool = False) -> str:
     >>> tex("50% of A_b & ünï {x}"), tex("naïve", unicode=True)
     ('50\\% of A\\_b \\& {\\"{u}}n{\\"{\\i}} \\{x\\}', 'naïve')
     """
+    escaped = _escaped(text)
+    return escaped if unicode or escaped.isascii() else "".join(map(_character, unicodedata.normalize("NFC", escaped)))
+
+
+@lru_cache(maxsize=1_000)
+def _escaped(text: str) -> str:
+    """Text with TeX's own signs escaped, and what is not ASCII left alone."""
     escaped = " ".join(text.split())
     if _SPECIAL.search(escaped):
         # Signs that TeX would join to another are kept apart, before it is given dashes and quotes of its own.
         escaped = _LIGATURE.sub("\x00", escaped).translate(_ESCAPES).replace("\x00", "{}")
-    return escaped if unicode or escaped.isascii() else "".join(map(_character, unicodedata.normalize("NFC", escaped)))
+    return escaped
 
 
 @lru_cache(maxsize=10_000)

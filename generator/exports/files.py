@@ -27,20 +27,22 @@ _Entries = Iterable[CataloguedPaper]
 class Written:
     """Papers in the formats of citations, each written once however many files it is in."""
 
-    bibtex: Mapping[str, str]
-    biblatex: Mapping[str, str]
-    ris: Mapping[str, str]
-    csl: Mapping[str, str]
+    bibtex: dict[str, str]
+    biblatex: dict[str, str]
+    ris: dict[str, str]
+    csl: dict[str, str]
 
     @classmethod
     def of(cls, cited: Mapping[str, Citation], *, brief: bool) -> "Written":
         """Writes all papers, with their abstracts or, brief, without."""
-        return cls(
-            {slug: bibtex_text(citation, brief=brief) for slug, citation in cited.items()},
-            {slug: biblatex_text(citation, brief=brief) for slug, citation in cited.items()},
-            {slug: ris_text(citation, brief=brief) for slug, citation in cited.items()},
-            {slug: encode(csl_item(citation, brief=brief)) for slug, citation in cited.items()},
-        )
+        written = cls({}, {}, {}, {})
+        # One paper after the other: what its formats have in common is then worked out once.
+        for slug, citation in cited.items():
+            written.bibtex[slug] = bibtex_text(citation, brief=brief)
+            written.biblatex[slug] = biblatex_text(citation, brief=brief)
+            written.ris[slug] = ris_text(citation, brief=brief)
+            written.csl[slug] = encode(csl_item(citation, brief=brief))
+        return written
 
 
 def export_parts(
@@ -59,10 +61,9 @@ def export_parts(
         lambda: _tag_feeds(catalogue, site),
         lambda: _papers(cited, site),
         lambda: _sets(catalogue, Written.of(cited, brief=True), cited),
-        lambda: api_files(catalogue, cited, site),
+        lambda: _data(catalogue, cited, site),
         lambda: _other_feeds(catalogue, site, history),
         lambda: preview_files(catalogue, site),
-        lambda: _dump(catalogue, cited, site),
         lambda: llms_files(catalogue, site),
         lambda: iter([("oai.xml", oai_text(catalogue, cited, site)), ("robots.txt", robots_text(site))]),
     ]
@@ -149,8 +150,10 @@ def _written(feeds: Iterable[Feed], writer: FeedWriter) -> Iterator[tuple[str, s
         yield f"{feed.folder}feed.json", writer.json_feed(feed)
 
 
-def _dump(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str | bytes]]:
+def _data(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str | bytes]]:
+    """The API, and the same facts in one file each."""
     facts = [paper_facts(catalogue, entry, cited[entry.slug]) for entry in catalogue.entries]
+    yield from api_files(catalogue, facts, site)
     files = {
         "papers.jsonl": dumps.json_lines(facts).encode(),
         "papers.csv": dumps.csv_text(facts).encode(),

@@ -102,6 +102,7 @@ _TOKEN = re.compile(
 )
 
 
+@lru_cache(maxsize=100)
 def parse(source: str) -> tuple[Piece, ...]:
     r"""A title or an abstract as pieces of text and formulas.
 
