@@ -34,7 +34,7 @@ class Neighbour(Generic[Thing]):
 
 
 def neighbours(
-    papers: Iterable[Sequence[Thing]], total: int, least: int = 1, most: int | None = None
+    papers: Iterable[Sequence[Thing]], total: int, least: int = 1
 ) -> dict[Thing, tuple[Neighbour[Thing], ...]]:
     """What is found together, by thing, what goes together most first.
 
@@ -42,8 +42,7 @@ def neighbours(
         papers: the things of each paper, each thing once, in an order of things that is
             the same throughout; it decides between equals.
         total: how many papers there are, those without things too.
-        least: in how many papers two things must be together. most: how many neighbours
-            each thing has at most.
+        least: in how many papers two things must be together.
     """
     single: Counter[Thing] = Counter()
     pairs: Counter[tuple[Thing, Thing]] = Counter()
@@ -64,7 +63,7 @@ def neighbours(
         found[one].append((-ratio, order[other], Neighbour(other, shared, expected)))
         found[other].append((-ratio, order[one], Neighbour(one, shared, expected)))
     return {
-        thing: tuple(neighbour for _, _, neighbour in sorted(rows, key=lambda row: row[:2])[:most])
+        thing: tuple(neighbour for _, _, neighbour in sorted(rows, key=lambda row: row[:2]))
         for thing, rows in found.items()
     }
 

@@ -159,22 +159,24 @@ class Catalogue:
                 mentioned[use.slug].append(entry)
         lines = {slug: self.vocabulary.line(slug) for slug in {*introduced, *mentioned}}
         used = sorted(set().union(*lines.values()), key=lambda slug: (self.vocabulary.tags[slug].name.casefold(), slug))
+        own = {slug: {entry.slug for entry in (*introduced[slug], *mentioned[slug])} for slug in used}
         below: dict[str, set[str]] = {slug: set() for slug in used}
         for slug, line in lines.items():
-            named = {entry.slug for entry in (*introduced[slug], *mentioned[slug])}
             for family in line[1:]:
-                below[family] |= named
+                below[family] |= own[slug]
+        members: dict[str | None, list[str]] = defaultdict(list)
+        for slug in used:
+            members[self.vocabulary.families.get(slug)].append(slug)
         found = {}
         for slug in used:
-            own = {entry.slug for entry in (*introduced[slug], *mentioned[slug])}
             found[slug] = TagEntry(
                 slug,
                 self.vocabulary.tags[slug],
                 tuple(introduced[slug]),
                 tuple(mentioned[slug]),
                 self.vocabulary.families.get(slug),
-                tuple(member for member in used if self.vocabulary.families.get(member) == slug),
-                self.select(below[slug] - own),
+                tuple(members[slug]),
+                self.select(below[slug] - own[slug]),
             )
         return found
 
