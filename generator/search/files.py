@@ -1,0 +1,89 @@
+"""Every file of the search: the counterpart of the pages' site map.
+
+The files are scripts that hand over data, since a browser refuses to read anything else from a
+disk. `root` tells which file a word is in; what else a query loads depends on its words.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from generator.catalogue.catalogue import Catalogue
+from generator.exports.places import Publication
+from generator.search.dictionary import make_dictionary, names_of
+from generator.search.documents import Documents, exact_files, papers_in_file
+from generator.search.facets import facet_files, order_files, years
+from generator.search.opensearch import opensearch_text
+from generator.search.pairs import pair_files
+from generator.search.postings import make_postings
+from generator.search.spelling import word_lists
+from generator.search.texts import gather
+from generator.search.words import STOP_WORDS
+from generator.text.json_text import encode
+
+FOLDER = "assets/search"
+
+
+def search_parts(catalogue: Catalogue, site: Publication) -> list[Callable[[], Iterator[tuple[str, str | bytes]]]]:
+    """Every file of the search, in parts that can be made side by side.
+
+    Args:
+        catalogue: everything. site: the site.
+
+    Returns:
+        What makes each part: the files' paths from the site's root, and what is in them.
+    """
+    return [
+        lambda: _index(catalogue),
+        lambda: _documents(catalogue, site),
+    ]
+
+
+def script(name: str, data: str) -> tuple[str, str]:
+    """A file of data, by its name below `assets/`: its path, and the script that hands over the JSON."""
+    return f"assets/{name}.js", f'paperIndex.receive("{name}",{data});\n'
+
+
+def _documents(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
+    for number, rows in enumerate(Documents(catalogue).files()):
+        yield script(f"search/documents/{number}", rows)
+    for number, text in enumerate(exact_files(catalogue)):
+        yield script(f"search/exact/{number}", encode(text))
+    for name, values in facet_files(catalogue):
+        yield script(f"search/facets/{name}", encode(values))
+    for name, order in order_files(catalogue):
+        yield script(f"search/orders/{name}", encode(order))
+    yield "opensearch.xml", opensearch_text(site)
+
+
+def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    texts = gather(catalogue)
+    liked = [len(catalogue.mentioned_by[entry.slug]) for entry in catalogue.entries]
+    postings = make_postings(texts, liked)
+    documents = Documents(catalogue)
+    dictionary = make_dictionary(texts, postings, names_of(catalogue), cache(documents.row))
+    for name, data in dictionary.files():
+        yield script(f"search/{name}", encode(data))
+    pairs = pair_files(texts)
+    for number, text in enumerate(pairs):
+        yield script(f"search/pairs/{number}", encode(text))
+    words = [(form, int(count)) for forms, count in zip(texts.forms, postings.counts, strict=True) for form in forms]
+    starts, ends = word_lists(words)
+    for kind, lists in (("starts", starts), ("ends", ends)):
+        for number, text in enumerate(lists.files):
+            yield script(f"search/{kind}/{number}", encode(text))
+    root: dict[str, Any] = {
+        "papers": len(catalogue.entries),
+        "in_file": papers_in_file(len(catalogue.entries)),
+        "exact": len(exact_files(catalogue)),
+        "pairs": len(pairs),
+        "stop": " ".join(sorted(STOP_WORDS)),
+        "codes": [code for pair in postings.codes for code in pair],
+        "terms": " ".join(dictionary.prefixes),
+        "heads": " ".join(dictionary.heads),
+        "starts": " ".join(starts.prefixes),
+        "ends": " ".join(ends.prefixes),
+        "years": years(catalogue),
+        **documents.names,
+    }
+    yield script("search/root", encode(root))
