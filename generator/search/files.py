@@ -11,7 +11,7 @@ from typing import Any
 from generator.catalogue.catalogue import Catalogue
 from generator.exports.places import Publication
 from generator.search.dictionary import make_dictionary, names_of
-from generator.search.documents import Documents, exact_files, papers_in_file
+from generator.search.documents import Documents, exact_count, exact_files, papers_in_file
 from generator.search.facets import facet_files, order_files, years
 from generator.search.opensearch import opensearch_text
 from generator.search.pairs import pair_files
@@ -75,7 +75,7 @@ def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     root: dict[str, Any] = {
         "papers": len(catalogue.entries),
         "in_file": papers_in_file(len(catalogue.entries)),
-        "exact": len(exact_files(catalogue)),
+        "exact": exact_count(len(catalogue.entries)),
         "pairs": len(pairs),
         "stop": " ".join(sorted(STOP_WORDS)),
         "codes": [code for pair in postings.codes for code in pair],

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
-from generator.search.words import STOP_WORDS, Chain, chains, key_of, stem
+from generator.search.words import LONGEST_JOINED, STOP_WORDS, chains, cut, key_of, stem, written_chains
 
 
 class Field(IntEnum):
@@ -74,7 +74,8 @@ class _Gatherer:
         self.texts = Texts(len(catalogue.entries))
         self._catalogue = catalogue
         self._terms: dict[str, int] = {}
-        self._chains: dict[Chain, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._chains: dict[str, tuple[list[int], list[int]]] = {}
+        self._named: dict[tuple[tuple[str, ...], bool], tuple[list[int], list[list[int]]]] = {}
         self._words: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         tags = catalogue.vocabulary.tags
@@ -97,48 +98,59 @@ class _Gatherer:
 
     def _text(self, number: int, place: Field, text: str) -> None:
         """Running text: stop words are left out, but make pairs."""
-        length, words = 0, []
-        for chain in chains(text):
-            found, pairing = self._numbers(chain)
-            words.extend(pairing)
-            self._found(number, place, found)
-            length += len(chain.words)
+        terms: list[int] = []
+        words: list[int] = []
+        known = self._chains
+        for written in written_chains(text):
+            found = known.get(written)
+            if found is None:
+                found = known[written] = self._numbers(written)
+            terms += found[0]
+            words += found[1]
+        self._found(number, place, terms)
         self._pair(number, words)
-        self.texts.lengths.append(length)
+        self.texts.lengths.append(len(words))
 
     def _names(self, number: int, place: Field, names: Iterable[tuple[str, ...]]) -> None:
-        """Names, each with its aliases: every word counts, and the name as one word."""
+        """Names, each with its aliases."""
         terms: list[int] = []
         length = 0
         for aliases in names:
-            own: set[int] = set()
-            for name in aliases:
-                found = chains(name)
-                words = [word for chain in found for word in chain.words]
-                own.update(self._stem(word) for word in words if place == Field.AUTHORS or word not in STOP_WORDS)
-                own.update(self._stem(joined) for chain in found for joined in chain.joined)
-                if len(words) > 1 and len(key := "".join(words)) <= 32 and place != Field.AUTHORS:
-                    own.add(self._stem(key))
-                self._pair(number, [self._word(word) for word in words])
-            terms += sorted(own)
-            length += len(aliases[0].split())
+            key = (aliases, place == Field.AUTHORS)
+            known = self._named.get(key)
+            if known is None:
+                known = self._named[key] = self._name(*key)
+            own, pairings = known
+            terms += own
+            for words in pairings:
+                self._pair(number, words)
+            length += len(pairings[0])
         self._found(number, place, terms)
         self.texts.lengths.append(length)
 
-    def _numbers(self, chain: Chain) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The terms that a chain is found by, and its words for pairs."""
-        known = self._chains.get(chain)
-        if known is None:
-            words = [word for word in chain.words if word not in STOP_WORDS]
-            found = tuple(self._stem(word) for word in (*words, *chain.joined))
-            known = self._chains[chain] = (found, tuple(self._word(word) for word in chain.words))
-        return known
+    def _name(self, aliases: tuple[str, ...], is_person: bool) -> tuple[list[int], list[list[int]]]:
+        """The terms of a name: every word, and the name as one word; and the words of each way of writing it."""
+        own: set[int] = set()
+        pairings = []
+        for name in aliases:
+            found = chains(name)
+            words = [word for chain in found for word in chain.words]
+            own.update(self._stem(word) for word in words if is_person or word not in STOP_WORDS)
+            own.update(self._stem(joined) for chain in found for joined in chain.joined)
+            if len(words) > 1 and not is_person and len(key := "".join(words)) <= LONGEST_JOINED:
+                own.add(self._stem(key))
+            pairings.append([self._word(word) for word in words])
+        return sorted(own), pairings
 
-    def _found(self, number: int, place: Field, terms: Iterable[int]) -> None:
-        before = len(self.texts.found_terms)
+    def _numbers(self, written: str) -> tuple[list[int], list[int]]:
+        """The terms that a chain is found by, and its words for pairs."""
+        chain = cut(written)
+        words = [word for word in chain.words if word not in STOP_WORDS]
+        return [self._stem(word) for word in (*words, *chain.joined)], [self._word(word) for word in chain.words]
+
+    def _found(self, number: int, place: Field, terms: list[int]) -> None:
         self.texts.found_terms.extend(terms)
-        at = number * len(Field) + place
-        self.texts.found_at.extend([at] * (len(self.texts.found_terms) - before))
+        self.texts.found_at.extend([number * len(Field) + place] * len(terms))
 
     def _pair(self, number: int, words: list[int]) -> None:
         if len(words) > 1:

@@ -25,7 +25,7 @@ _CHAIN = re.compile(r"[^\W_]+(?:[-‐_./'’][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_CHAIN = 4
 """How many words are joined at most; longer chains are mostly addresses."""
-_LONGEST_JOINED = 32
+LONGEST_JOINED = 32
 """In letters: what is longer nobody types."""
 
 _stemmer = Stemmer.Stemmer("english")
@@ -64,18 +64,24 @@ def chains(text: str) -> list[Chain]:
     >>> [chain.words for chain in chains("Fine-tuning LLaMA-2")]
     [('fine', 'tuning'), ('llama', '2')]
     """
-    return [_chain(found) for found in _CHAIN.findall(fold(text))]
+    return [cut(written) for written in written_chains(text)]
+
+
+def written_chains(text: str) -> list[str]:
+    """The chains of a text as they are written, folded."""
+    return _CHAIN.findall(fold(text))
 
 
 @cache
-def _chain(text: str) -> Chain:
+def cut(text: str) -> Chain:
+    """A chain from what it is written as."""
     words = tuple(_WORD.findall(text))
     joined = {
         "".join(words[start:end])
         for start in range(len(words))
         for end in range(start + 2, min(start + _LONGEST_CHAIN, len(words)) + 1)
     }
-    return Chain(words, tuple(sorted(word for word in joined if len(word) <= _LONGEST_JOINED)))
+    return Chain(words, tuple(sorted(word for word in joined if len(word) <= LONGEST_JOINED)))
 
 
 def words_of(text: str) -> tuple[str, ...]:
