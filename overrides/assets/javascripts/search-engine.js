@@ -4,7 +4,7 @@
 
 (() => {
   const index = window.paperIndex;
-  const { chains, wordsOf, stem, fold } = index.words;
+  const { wordsOf, stem, fold } = index.words;
   const MOST_FILES = 3; // for a word that is half typed
   const FORGIVEN = 4; // letters from which on a typing error is forgiven
   const FEW = 5; // fewer papers than this are followed by some that have only part of the words
@@ -663,6 +663,7 @@
     };
   };
 
-  void chains;
-  index.engine = { find, facet, facets: ["area", ...FACETS, "year"], byNumber, bySlug, open };
+  const known = (numbers) => numbers.every((number) => documents.has(number));
+
+  index.engine = { find, facet, facets: ["area", ...FACETS, "year"], byNumber, bySlug, known };
 })();
