@@ -82,7 +82,7 @@ def _write_exports(
     catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...], jobs: int | None
 ) -> set[Path]:
     """Writes the files for programs into MkDocs' sources; returns them."""
-    catalogue.related, catalogue.tags  # noqa: B018 - derived here once, for all workers
+    catalogue.related, catalogue.tags, catalogue.places  # noqa: B018 - derived here once, for all workers
     parts = export_parts(catalogue, site.publication, history)
     changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
     folders = [page.folder for page in pages if page.template != "moved.md"]

@@ -15,6 +15,7 @@ from generator.exports.csl import csl_item
 from generator.exports.feeds import Feed, FeedWriter
 from generator.exports.harvest import oai_text, robots_text
 from generator.exports.llms import llms_files
+from generator.exports.map_data import map_files
 from generator.exports.places import Publication
 from generator.exports.previews import preview_files
 from generator.exports.ris import ris_text
@@ -62,6 +63,7 @@ def export_parts(
         lambda: _tag_feeds(catalogue, site),
         lambda: _papers(cited, site),
         lambda: citation_shards(cited),
+        lambda: map_files(catalogue),
         lambda: _sets(catalogue, Written.of(cited, brief=True), cited),
         lambda: _data(catalogue, cited, site),
         lambda: _other_feeds(catalogue, site, history),

@@ -17,11 +17,13 @@ from generator.text.markdown import Markdown
 
 MOST_MONTHS = 120
 """Longer times are shown year by year."""
+_FORERUNNERS = 0.01
+"""The share of the papers, the oldest, that a chart may leave out: one old paper would make years of nothing."""
 _HEIGHT = 64
 """Of the highest bar, in pixels."""
 _LEVELS = 5
 """Shades of a heat map."""
-_CELL, _ROW, _NAMES = 20, 18, 210
+_CELL, _ROW, _NAMES = 20, 18, 240
 """Width and height of a heat map's squares, and of the names before them, in pixels."""
 
 
@@ -38,10 +40,11 @@ class Timeline:
     @classmethod
     def of(cls, entries: Iterable[CataloguedPaper]) -> "Timeline":
         """The time that some papers span: by month, or by year where that is long or months are unknown."""
-        dates = [entry.paper.date for entry in entries if entry.paper.date]
+        dates = sorted(entry.paper.date for entry in entries if entry.paper.date)
+        dates = dates[int(len(dates) * _FORERUNNERS) :]
         months = [date[:7] for date in dates if len(date) >= 7]
         if len(months) * 2 >= len(dates) and months:
-            first, last = _ordinal(min(months)), _ordinal(max(months))
+            first, last = _ordinal(months[0]), _ordinal(months[-1])
             if last - first < MOST_MONTHS:
                 return cls(tuple(f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1)))
         years = [int(date[:4]) for date in dates]
@@ -49,7 +52,9 @@ class Timeline:
 
     def counts(self, entries: Iterable[CataloguedPaper]) -> list[int]:
         """How many of some papers fall on each key."""
-        width = len(self.keys[0]) if self.keys else 0
+        if not self.keys:
+            return []
+        width = len(self.keys[0])
         found = Counter((entry.paper.date or "")[:width] for entry in entries)
         return [found[key] for key in self.keys]
 
@@ -91,18 +96,27 @@ def histogram(timeline: Timeline, entries: Sequence[CataloguedPaper], about: str
         for place, (key, count) in enumerate(zip(timeline.keys, counts, strict=True))
         if count
     )
-    caption = f"{dated} paper{'s' if dated > 1 else ''} {about} by {timeline.unit}; most in one {timeline.unit}: {most}"
+    missing = len(entries) - dated
+    caption = (
+        f"{dated} papers {about} by {timeline.unit}; most in one {timeline.unit}: {most}"
+        + (f"; {missing} older or without a {timeline.unit} left out" if missing else "")
+    )
     rows = [(spoken(key), str(count)) for key, count in zip(timeline.keys, counts, strict=True) if count]
     return _figure(
         f'<svg class="pi-bars" role="img" aria-label="{escape(caption)}" height="{_HEIGHT + 14}">{bars}'
-        f'<line x1="0" x2="100%" y1="{_HEIGHT}.5" y2="{_HEIGHT}.5"/>{_years(timeline, step)}</svg>',
+        f'<line x1="0" x2="100%" y1="{_HEIGHT}.5" y2="{_HEIGHT}.5"/>{_axis(timeline, step)}</svg>',
         caption,
         _table((timeline.unit.capitalize(), "Papers"), rows),
     )
 
 
-def _years(timeline: Timeline, step: float) -> str:
-    """The years under the bars, as many as have room."""
+def _axis(timeline: Timeline, step: float) -> str:
+    """What stands under the bars: the months of a single year, else the years, as many as have room."""
+    if timeline.unit == "month" and timeline.keys[0][:4] == timeline.keys[-1][:4]:
+        return "".join(
+            f'<text x="{_number((place + 0.1) * step)}%" y="{_HEIGHT + 12}">{MONTHS[int(key[5:7]) - 1][:3]}</text>'
+            for place, key in enumerate(timeline.keys)
+        )
     firsts = [
         (place, key[:4])
         for place, key in enumerate(timeline.keys)

@@ -90,7 +90,7 @@
   });
 
   // The page of the list.
-  const place = document.getElementById("saved");
+  const place = document.getElementById("pi-saved");
 
   /** The list that an address carries: `#papers=slug,slug`. */
   const carried = () => {
