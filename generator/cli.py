@@ -17,6 +17,7 @@ from generator.commands.checking import check, freeze
 from generator.commands.exporting import export
 from generator.commands.importing import import_command
 from generator.commands.mailing import digest
+from generator.commands.mapping import layout
 from generator.commands.shared import Settings, count
 from generator.errors import ContentError, GeneratorError, UsageError
 
@@ -44,7 +45,7 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
     context.obj = Settings(content or config.parent / "content", config)
 
 
-for command in (import_command, build, check, serve, export, freeze, digest):
+for command in (import_command, build, check, serve, export, freeze, layout, digest):
     cli.add_command(command)
 
 

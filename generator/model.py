@@ -123,6 +123,7 @@ Person = Annotated[str, AfterValidator(_person)]
 CitationKey = Annotated[Line, Field(pattern=f"^{ids.CITATION_KEY.pattern}$")]
 Count = Annotated[int, Field(ge=0)]
 Weight = Annotated[float, Field(gt=0, le=100)]
+Coordinate = Annotated[int, Field(ge=0, le=10_000)]
 
 
 class Noun(BaseModel):
@@ -377,3 +378,5 @@ class Collection(Noun):
     """Reading lists by slug."""
     pages: dict[str, str] = {}
     """Hand-written pages: Markdown by name."""
+    map: dict[str, tuple[int, int]] = {}
+    """Where papers lie on the map, by slug: so that they stay there."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from generator.catalogue.association import Neighbour, neighbours
 from generator.catalogue.introductions import Source as Text
 from generator.catalogue.introductions import introductions
+from generator.catalogue.layout import Place, all_places
 from generator.catalogue.names import NameIndex
 from generator.catalogue.related import Features, Related, find_related
 from generator.catalogue.tags import TagUse, Vocabulary
@@ -23,6 +24,10 @@ from generator.text.tex import plain_text
 
 _TAG_KIND_OF_PAPER = {"benchmark": "dataset", "report": "model"}
 """What a name is that a paper of some kind introduces; a method where not said."""
+MOST_NEIGHBOURS = 8
+"""How many neighbouring tags are given at most."""
+_LITTLE = 0.4
+"""What a mention counts of what most papers only try things on: models, datasets, tools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,18 @@ class Catalogue:
     @cached_property
     def related(self) -> dict[str, tuple[Related, ...]]:
         """By slug, the papers nearest to each."""
-        return find_related([_features(self, entry) for entry in sorted(self.entries, key=lambda entry: entry.slug)])
+        return find_related(self.features)
+
+    @property
+    def features(self) -> list[Features]:
+        """What each paper is compared by, in the order of the slugs."""
+        return [_features(self, entry) for entry in sorted(self.entries, key=lambda entry: entry.slug)]
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """By slug, where each paper lies on the map."""
+        topics = {entry.slug: entry.topics[0].topic.id if entry.topics else "" for entry in self.entries}
+        return all_places(self.collection.map, topics, self.related)
 
     @cached_property
     def years(self) -> dict[str, tuple[CataloguedPaper, ...]]:
@@ -276,12 +292,6 @@ class Catalogue:
             )[:MOST_NEIGHBOURS]
             for slug in self.tags
         }
-
-
-MOST_NEIGHBOURS = 8
-"""How many neighbouring tags are given at most."""
-_LITTLE = 0.4
-"""What a mention counts of what most papers only try things on: models, datasets, tools."""
 
 
 def _features(catalogue: Catalogue, entry: CataloguedPaper) -> Features:

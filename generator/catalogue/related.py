@@ -111,15 +111,7 @@ def find_related(papers: Sequence[Features]) -> dict[str, tuple[Related, ...]]:
     if len(papers) < 2:
         return {paper.slug: () for paper in papers}
     titles = [_terms(paper.title) for paper in papers]
-    # Title and summary are what a paper is about in one line: they count twice.
-    gists = [title + title + _terms(paper.summary) for title, paper in zip(titles, papers, strict=True)]
-    texts = [gist + _terms(f"{paper.text}. {paper.summary}") for gist, paper in zip(gists, papers, strict=True)]
-    parts = [
-        _part(texts, TEXT, titles, HEAVIEST_TERMS, LARGEST_SHARE),
-        _part(gists, GIST, titles, 0, LARGEST_SHARE),
-        _part([paper.tags for paper in papers], TAGS),
-        _part([paper.topics for paper in papers], TOPICS),
-    ]
+    parts = _parts(papers, titles)
     names = list(chain.from_iterable(part.names for part in parts))
     vectors = sparse.hstack([part.vectors for part in parts], format="csr")
     firsts = (len(parts[0].names) + len(parts[1].names), sum(len(part.names) for part in parts[:3]))
@@ -135,6 +127,24 @@ def find_related(papers: Sequence[Features]) -> dict[str, tuple[Related, ...]]:
         )
         for paper, row, picked in zip(papers, rows, chosen, strict=True)
     }
+
+
+def vectors(papers: Sequence[Features]) -> Matrix:
+    """What papers are compared by: a row for each, whose products are how near two papers are."""
+    parts = _parts(papers, [_terms(paper.title) for paper in papers])
+    return sparse.hstack([part.vectors for part in parts], format="csr")
+
+
+def _parts(papers: Sequence[Features], titles: Sequence[Counter[str]]) -> list["_Part"]:
+    # Title and summary are what a paper is about in one line: they count twice.
+    gists = [title + title + _terms(paper.summary) for title, paper in zip(titles, papers, strict=True)]
+    texts = [gist + _terms(f"{paper.text}. {paper.summary}") for gist, paper in zip(gists, papers, strict=True)]
+    return [
+        _part(texts, TEXT, titles, HEAVIEST_TERMS, LARGEST_SHARE),
+        _part(gists, GIST, titles, 0, LARGEST_SHARE),
+        _part([paper.tags for paper in papers], TAGS),
+        _part([paper.topics for paper in papers], TOPICS),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

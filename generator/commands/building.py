@@ -23,6 +23,7 @@ from generator.pages.site_map import Page, all_pages
 from generator.progress import stage
 from generator.site.build import SiteSettings, build_site, read_settings
 from generator.site.serve import serve_site
+from generator.site.theme import STYLESHEET, theme_stylesheet
 from generator.workers import share_out
 
 
@@ -43,7 +44,7 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         docs.clear()
     with stage("Writing pages") as advance:
         history = read_history(settings.content)
-        pages = list(all_pages(catalogue, site.publication, changes=bool(history)))
+        pages = list(all_pages(catalogue, site.publication, history))
         kept = write_pages(catalogue, site.publication, pages, site.docs, jobs, advance)
         kept |= _write_exports(catalogue, site, pages, history, jobs)
         docs.remove_others(kept)
@@ -81,11 +82,12 @@ def _write_exports(
     catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...], jobs: int | None
 ) -> set[Path]:
     """Writes the files for programs into MkDocs' sources; returns them."""
-    catalogue.related, catalogue.tags  # noqa: B018 - derived here once, for all workers
+    catalogue.related, catalogue.tags, catalogue.places  # noqa: B018 - derived here once, for all workers
     parts = export_parts(catalogue, site.publication, history)
     changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
     folders = [page.folder for page in pages if page.template != "moved.md"]
     parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
+    parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
 
     def write(share: range) -> set[Path]:
         written = set()

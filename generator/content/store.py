@@ -16,7 +16,7 @@ from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
-from generator.model import Collection, Paper, ReadingList, Record, Slug, Source, Tag, Taxonomy
+from generator.model import Collection, Coordinate, Paper, ReadingList, Record, Slug, Source, Tag, Taxonomy
 from generator.progress import Advance
 from generator.text.encoding import decode
 
@@ -28,6 +28,7 @@ _TAXONOMY = TypeAdapter(Taxonomy)
 _TAGS = TypeAdapter(tuple[Tag, ...])
 _SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
+_MAP = TypeAdapter(dict[Slug, tuple[Coordinate, Coordinate]])
 
 
 class Layout:
@@ -42,6 +43,7 @@ class Layout:
         self.sources = self.captures / "sources.yml"
         self.lists = root / "lists"
         self.pages = root / "pages"
+        self.map = root / "map.yml"
 
     def record(self, slug: str) -> Path:
         """The file of a paper's record."""
@@ -73,8 +75,15 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
         if paper is not None:
             records.append(Record(path.stem, paper))
         advance(1)
+    places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems)
     collection = Collection(
-        records=tuple(records), taxonomy=taxonomy, tags=tags, sources=sources, lists=lists, pages=pages
+        records=tuple(records),
+        taxonomy=taxonomy,
+        tags=tags,
+        sources=sources,
+        lists=lists,
+        pages=pages,
+        map=places,
     )
     unread = {problem.path for problem in problems}
     problems.extend(cross_check(collection, layout.root, Lines(), unread))

@@ -10,10 +10,12 @@ from generator.content.history import Change
 from generator.exports import dumps, places
 from generator.exports.api import api_files, paper_facts
 from generator.exports.bibtex import biblatex_text, bibtex_text
+from generator.exports.citation_shards import citation_shards
 from generator.exports.csl import csl_item
 from generator.exports.feeds import Feed, FeedWriter
 from generator.exports.harvest import oai_text, robots_text
 from generator.exports.llms import llms_files
+from generator.exports.map_data import map_files
 from generator.exports.places import Publication
 from generator.exports.previews import preview_files
 from generator.exports.ris import ris_text
@@ -60,6 +62,8 @@ def export_parts(
     return [
         lambda: _tag_feeds(catalogue, site),
         lambda: _papers(cited, site),
+        lambda: citation_shards(cited),
+        lambda: map_files(catalogue),
         lambda: _sets(catalogue, Written.of(cited, brief=True), cited),
         lambda: _data(catalogue, cited, site),
         lambda: _other_feeds(catalogue, site, history),

@@ -5,7 +5,8 @@ to them.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from typing import Protocol
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
@@ -18,16 +19,30 @@ SECTIONS = frozenset(["papers", "topics", "tags", "years", "authors", "organisat
 """The sections of every site: each has an index at its own address, and pages below it."""
 
 
+class HasFolder(Protocol):
+    """A page, as a link needs to know it."""
+
+    @property
+    def folder(self) -> str:
+        """Its address."""
+
+    @property
+    def name(self) -> str:
+        """What the link shows."""
+
+
 class Links:
     """Links from one page to others.
 
     Args:
         catalogue: everything that can be linked to.
         page: the folder of the page that the links stand on, empty for the home page.
+        repository: the web address of the repository that the records are kept in, where there is one.
     """
 
-    def __init__(self, catalogue: Catalogue, page: str) -> None:
+    def __init__(self, catalogue: Catalogue, page: str, repository: str = "") -> None:
         self._catalogue = catalogue
+        self._repository = repository.rstrip("/")
         self.blocks: list[str] = []
         self._up = "../" * (page.count("/") + 1 if page else 0)
 
@@ -80,9 +95,28 @@ class Links:
         """A link to a reading list."""
         return link(self._catalogue.collection.lists[name].title, self.address(f"lists/{name}"))
 
+    def plain_topic(self, topic: Topic) -> Markdown:
+        """A link to a topic, as words in a text."""
+        return link(topic.name, self.address(f"topics/{topic.id}"))
+
     def section(self, name: str, text: str) -> Markdown:
         """A link to the index of a section, such as `topics`."""
         return link(text, self.address(name))
+
+    def part(self, part: HasFolder) -> Markdown:
+        """A link to a page that holds a part of a list."""
+        return link(part.name, self.address(part.folder))
+
+    def trail(self, pages: Iterable[tuple[str, str]]) -> list[Markdown]:
+        """Links to pages, each given as its title and its folder."""
+        return [link(title, self.address(folder)) for title, folder in pages]
+
+    def correction(self, paper: CataloguedPaper) -> Markdown:
+        """A link by which a reader corrects a paper: its record in the repository, or what `about` says of it."""
+        if self._repository:
+            address = f"{self._repository}/edit/HEAD/content/papers/{paper.slug}.yml"
+            return Markdown(f"{link('Fix this page', address)}{{ .action }}")
+        return Markdown(f"{link('Fix this page', self.address('about'))}{{ .action }}")
 
     def curated(self, markdown: str) -> Markdown:
         """A curator's Markdown, in which `[words](paper:slug)` and its like lead to pages.
@@ -121,7 +155,7 @@ class References:
             "year": set(catalogue.years) - {""},
             "list": catalogue.collection.lists,
             "source": catalogue.sources,
-            "page": SECTIONS | {"about", "data/quality", "index"} | set(catalogue.collection.pages),
+            "page": SECTIONS | {"about", "data", "data/quality", "index", "map", "reading-list", "subscribe", "trends"} | set(catalogue.collection.pages),
         }
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:

@@ -22,7 +22,8 @@ from generator.exports.styles import STYLES
 from generator.pages.addresses import Links, References, with_blocks
 from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, title_markdown
 from generator.pages.metadata import Head, coins
-from generator.pages.site_map import MONTHS, RESERVED, Page, description_of
+from generator.pages.groups import MONTHS
+from generator.pages.site_map import RESERVED, Page, description_of
 from generator.progress import Advance
 from generator.text.markdown import Markdown, destination, escape
 from generator.text.sentences import sentences
@@ -53,7 +54,7 @@ def write_pages(
     Raises:
         ContentError: a file cannot be written.
     """
-    environment = _environment()
+    environment = _environment(catalogue)
 
     def write(share: range) -> int:
         for number in share:
@@ -68,7 +69,7 @@ def write_pages(
 
 def _render(page: Page, catalogue: Catalogue, site: Publication, environment: Environment) -> str:
     """A page's Markdown."""
-    links = Links(catalogue, page.folder)
+    links = Links(catalogue, page.folder, site.repository)
     template = environment.get_template(page.template)
     facts = {
         "catalogue": catalogue,
@@ -140,7 +141,7 @@ def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
                 yield Problem(root / "papers" / f"{entry.slug}.yml", 0, message, "tags.mentions")
 
 
-def _environment() -> Environment:
+def _environment(catalogue: Catalogue) -> Environment:
     environment = Environment(  # noqa: S701 - the output is Markdown; `finalize` escapes it as such
         loader=PackageLoader("generator.pages"),
         undefined=StrictUndefined,
@@ -151,7 +152,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
-        address=destination,
+        address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue),
     )  # fmt: skip
     return environment
 
@@ -180,6 +181,21 @@ def _day(date: str | None) -> str:
     year, *rest = date.split("-")
     words = [str(int(rest[1]))] if len(rest) == 2 else []
     return " ".join([*words, *([MONTHS[int(rest[0]) - 1][:3]] if rest else []), year])
+
+
+def _time(date: str | None) -> Markdown:
+    """A date for readers, as an element that programs read.
+
+    >>> _time("2023-06-01")
+    '<time datetime="2023-06-01">1 Jun 2023</time>'
+    """
+    return Markdown(f'<time datetime="{date}">{_day(date)}</time>' if date else _day(date))
+
+
+def _weights(catalogue: Catalogue, entry: CataloguedPaper) -> Markdown:
+    """What a list can be sorted by beside date and title, as attributes: mentions here, and comments elsewhere."""
+    numbers = {"mentions": len(catalogue.mentioned_by[entry.slug]), "discussion": entry.paper.discussion}
+    return Markdown("".join(f' data-{name}="{number}"' for name, number in numbers.items() if number))
 
 
 def _byline(entry: CataloguedPaper) -> str:

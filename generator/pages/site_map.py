@@ -1,26 +1,32 @@
 """Which pages there are: for each its address, its template and what the template needs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
-from generator.catalogue.catalogue import Catalogue, CataloguedPaper
-from generator.catalogue.citation import citations
-from generator.catalogue.names import NameIndex
+from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
+from generator.catalogue.citation import Citation, citations
+from generator.catalogue.names import Named, NameIndex
+from generator.content.history import Change
 from generator.exports import places
 from generator.exports.places import Publication
 from generator.exports.previews import preview_of
 from generator.ids import name_key
 from generator.pages.addresses import SECTIONS
+from generator.pages.charts import Timeline, histogram
+from generator.pages.groups import Listed, all_parts, listed
 from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
+from generator.pages.trends import trends_facts
 from generator.text.markdown import Markdown, destination
 
-RESERVED = SECTIONS | {"data", "api", "assets", "search", "subscribe"}
+RESERVED = SECTIONS | {"data", "api", "assets", "search", "subscribe", "trends", "map", "reading-list"}
 """Addresses that no hand-written page may have."""
 NEWEST = 12
 """How many papers the home page shows."""
+LATELY = 5
+"""How many changes of records the home page shows."""
 START_HERE = 3
 """How many surveys and how many much-mentioned papers a topic's page begins with."""
 NEIGHBOURS = 6
@@ -29,8 +35,23 @@ DESCRIPTION_LENGTH = 200
 """In characters: about what search engines show."""
 THROUGH_MEMBERS = 100
 """How many papers a tag's page shows at most that name only a member of it."""
+MOST_MENTIONS = 50
+"""How many papers a paper's page shows at most that mention what it introduced; the tag's page has all."""
+MOST_LACKING = 100
+"""How many papers the page on quality names at most for each thing that is missing."""
 TOP_TAGS = 12
 """How many tags a topic's page names."""
+MOST_NAMES = 4_000
+"""How many names one page holds; more are split by letter."""
+MOST_PAPERS = 30
+"""How many names with the most papers an index of names begins with."""
+FREQUENT_TAGS = 300
+"""How many tags of a kind the index of tags shows: those of more than one paper, the commonest where they are more."""
+TAG_KINDS = {
+    "concept": "Concepts", "method": "Methods", "model": "Models", "dataset": "Datasets and benchmarks",
+    "tool": "Tools",
+}  # fmt: skip
+"""The kinds of tags, in the order of the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,73 +71,153 @@ class Page:
     head: Callable[[], Head] | None = None
 
 
-def all_pages(catalogue: Catalogue, site: Publication, *, changes: bool = False) -> Iterator[Page]:
+def all_pages(catalogue: Catalogue, site: Publication, history: Sequence[Change] = ()) -> Iterator[Page]:
     """Every page of the site.
 
     Args:
         catalogue: what the pages are about. site: the site.
-        changes: whether there is a feed of corrections.
+        history: what changed in the records, the newest first.
     """
     cited = citations(catalogue)
-    yield Page(
-        "",
-        "home.md",
-        {"newest": catalogue.entries[:NEWEST], "text": catalogue.collection.pages.get("index")},
-        partial(home_head, site),
-    )
+    timeline = Timeline.of(catalogue.entries)
+    facts = {
+        "newest": catalogue.entries[:NEWEST],
+        "text": catalogue.collection.pages.get("index"),
+        "changed": _changed(catalogue, history),
+    }
+    yield Page("", "home.md", facts, partial(home_head, site))
+    yield from _paper_pages(catalogue, site, cited)
+    yield from _topic_pages(catalogue, site, cited, timeline)
+    yield from _tag_pages(catalogue, site, timeline)
+    yield from _year_pages(catalogue, site, timeline)
+    yield from _named_pages(catalogue, site, catalogue.authors, "authors")
+    yield from _named_pages(catalogue, site, catalogue.organisations, "organisations")
+    yield from _list_pages(catalogue, site, cited)
+    yield from _source_pages(catalogue, site)
+    yield Page("trends", "trends.md", trends_facts(catalogue, timeline))
+    yield Page("map", "map.md")
+    yield Page("reading-list", "saved.md")
+    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
+    whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
+    yield Page("data", "data.md", whole, partial(data_head, site, newest))
+    yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": bool(history)})
+    yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue), "most_lacking": MOST_LACKING})
+    about = catalogue.collection.pages.get("about")
+    yield Page("about", "page.md", {"text": about or "# About\n"})
+    for name, text in catalogue.collection.pages.items():
+        if name not in ("index", "about"):
+            yield Page(name, "page.md", {"text": text})
+
+
+def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> Iterator[Page]:
+    all_papers = listed(catalogue.entries, "papers", "Papers")
+    # Its parts are the pages of the years: the same lists need no second address.
+    years = {"years": [(year or "undated", len(entries)) for year, entries in catalogue.years.items()]}
     yield Page(
         "papers",
         "papers.md",
-        {"groups": by_year(catalogue.entries)},
+        {**all_papers.facts, "parts": (), **years},
         partial(
             collection_head, site, "papers/", "Papers", f"All papers of {site.name}, newest first.", catalogue.entries
         ),
     )
     on_lists = _lists_of_papers(catalogue)
     for entry in catalogue.entries:
-        facts = {**_paper_facts(catalogue, entry), "lists": on_lists.get(entry.slug, ())}
+        facts = {
+            **_paper_facts(catalogue, entry),
+            "lists": on_lists.get(entry.slug, ()),
+            "cited": cited[entry.slug],
+            "most_mentions": MOST_MENTIONS,
+        }
         head = partial(paper_head, catalogue, site, entry, cited[entry.slug], description_of(entry))
-        yield Page(f"papers/{entry.slug}", "paper.md", {**facts, "cited": cited[entry.slug]}, head)
+        yield Page(f"papers/{entry.slug}", "paper.md", facts, head)
         for alias in entry.paper.aliases:
             yield Page(f"papers/{alias}", "moved.md", {"entry": entry})
+
+
+def _topic_pages(
+    catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation], timeline: Timeline
+) -> Iterator[Page]:
     yield Page("topics", "topics.md", {}, partial(topics_head, site, catalogue.areas))
     for area in catalogue.areas:
         for topic in area.topics:
             entries = catalogue.topics[topic.id]
-            yield Page(
-                f"topics/{topic.id}",
-                "topic.md",
-                {"area": area, "topic": topic, "cited_papers": cited, **_topic_facts(catalogue, entries)},
-                partial(
-                    collection_head, site, places.topic(topic.id), topic.name, topic.definition, entries,
-                    preview_of(area.id), feed=True, cited_as=True,
-                ),
+            papers = listed(entries, f"topics/{topic.id}", topic.name, parents=(("Topics", "topics"),))
+            facts = {
+                "area": area,
+                "topic": topic,
+                "cited_papers": cited,
+                "chart": histogram(timeline, entries, f"on {topic.name}"),
+                **_topic_facts(catalogue, entries),
+                **papers.facts,
+            }
+            head = partial(
+                collection_head, site, places.topic(topic.id), topic.name, topic.definition, entries,
+                preview_of(area.id), feed=True, cited_as=True,
             )  # fmt: skip
-    yield Page("tags", "tags.md", {"by_kind": _tags_by_kind(catalogue)})
+            yield Page(f"topics/{topic.id}", "topic.md", facts, head)
+            yield from _parts(site, papers, {"cited_papers": cited})
+
+
+def _tag_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> Iterator[Page]:
+    by_kind = {kind: [tag for tag in catalogue.tags.values() if tag.tag.kind == kind] for kind in TAG_KINDS}
+    index = [
+        (kind, TAG_KINDS[kind], _frequent(tags), len(tags)) for kind, tags in by_kind.items() if tags
+    ]
+    yield Page("tags", "tags.md", {"by_kind": index})
+    for kind, tags in by_kind.items():
+        if tags:
+            yield from _alphabet(
+                f"tags/kind/{kind}", "tag_kind.md", tags, lambda tag: tag.tag.name,
+                {"name": TAG_KINDS[kind], "title": TAG_KINDS[kind]},
+            )  # fmt: skip
     for tag in catalogue.tags.values():
+        papers = (*tag.introduced_by, *tag.mentioned_by)
+        mentioned = listed(tag.mentioned_by, f"tags/{tag.slug}", tag.tag.name, parents=(("Tags", "tags"),))
         facts = {
             "tag": tag,
-            "line": catalogue.vocabulary.line(tag.slug)[:0:-1],
-            "mentioned": by_year(tag.mentioned_by),
+            "families": tuple(
+                (catalogue.vocabulary.tags[family].name, f"tags/{family}")
+                for family in catalogue.vocabulary.line(tag.slug)[:0:-1]
+            ),
             "through_members": tag.through_members[:THROUGH_MEMBERS],
+            "chart": histogram(timeline, papers, f"with {tag.tag.name}") if len(papers) >= LEAST_CHARTED else "",
+            **mentioned.facts,
         }
-        papers = (*tag.introduced_by, *tag.mentioned_by)
         description = tag.tag.definition or f"Papers that introduce or mention {tag.tag.name}."
         head = partial(
             collection_head, site, places.tag(tag.slug), tag.tag.name, description, papers, feed=True, cited_as=True
         )
         yield Page(f"tags/{tag.slug}", "tag.md", facts, head)
-    yield Page("years", "years.md")
+        yield from _parts(site, mentioned, {"tag": tag, "brief": True})
+
+
+LEAST_CHARTED = 3
+"""How many papers a tag must have for a chart."""
+
+
+def _year_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> Iterator[Page]:
+    undated = listed(catalogue.years.get("", ()), "years/undated", "Undated", "number", (("Years", "years"),))
+    yield Page("years", "years.md", {"undated": undated})
+    yield from _parts(site, undated, {})
     for year, entries in catalogue.years.items():
         if year:
+            papers = listed(entries, f"years/{year}", year, "month", (("Years", "years"),))
+            months = Timeline.of(entries)
             yield Page(
                 f"years/{year}",
                 "year.md",
-                {"year": year, "months": by_month(entries), "count": len(entries)},
+                {
+                    "year": year,
+                    "chart": histogram(months, entries, f"of {year}") if months.unit == "month" else "",
+                    **papers.facts,
+                },
                 partial(collection_head, site, f"years/{year}/", year, f"Papers of {year}.", entries),
             )
-    yield from _named_pages(catalogue, site, catalogue.authors, "authors")
-    yield from _named_pages(catalogue, site, catalogue.organisations, "organisations")
+            yield from _parts(site, papers, {})
+
+
+def _list_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> Iterator[Page]:
     yield Page("lists", "lists.md", {"papers_of": _papers_of_lists(catalogue)})
     for name, reading_list in catalogue.collection.lists.items():
         papers = catalogue.on_lists[name]
@@ -129,22 +230,36 @@ def all_pages(catalogue: Catalogue, site: Publication, *, changes: bool = False)
                 reading_list.summary or reading_list.title, papers, feed=True, cited_as=True,
             ),
         )  # fmt: skip
-    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
-    whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
-    yield Page("data", "data.md", whole, partial(data_head, site, newest))
-    yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": changes})
-    yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue)})
+
+
+def _source_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
     yield Page("sources", "sources.md")
     for name, source in catalogue.sources.items():
-        entries = catalogue.listed[name]
-        yield Page(
-            f"sources/{name}", "source.md", {"source": source, "groups": by_year(entries), "count": len(entries)}
+        papers = listed(catalogue.listed[name], f"sources/{name}", source.title, parents=(("Sources", "sources"),))
+        yield Page(f"sources/{name}", "source.md", {"source": source, **papers.facts})
+        yield from _parts(site, papers, {"brief": True})
+
+
+def _parts(site: Publication, papers: Listed, facts: Mapping[str, Any]) -> Iterator[Page]:
+    """The pages that a long list is split into."""
+    for part, inner in all_parts(papers):
+        head = partial(
+            collection_head, site, f"{part.folder}/", part.title, f"{part.title}: papers of {site.name}.", part.entries
         )
-    about = catalogue.collection.pages.get("about")
-    yield Page("about", "page.md", {"text": about or "# About\n"})
-    for name, text in catalogue.collection.pages.items():
-        if name not in ("index", "about"):
-            yield Page(name, "page.md", {"text": text})
+        yield Page(part.folder, "part.md", {"part": part, **facts, **inner.facts}, head)
+
+
+def _changed(catalogue: Catalogue, history: Sequence[Change]) -> list[tuple[Change, list[CataloguedPaper]]]:
+    """The latest changes of records, each with the papers that are still there."""
+    found = ((change, [catalogue[slug] for slug in change.papers if slug in catalogue]) for change in history)
+    return [(change, papers) for change, papers in found if papers][:LATELY]
+
+
+def _frequent(tags: Sequence[TagEntry]) -> list[TagEntry]:
+    """The tags of more than one paper; all tags where none has two."""
+    several = [tag for tag in tags if tag.count > 1] or list(tags)
+    least = sorted((tag.count for tag in several), reverse=True)[:FREQUENT_TAGS][-1]
+    return [tag for tag in several if tag.count >= least][:FREQUENT_TAGS]
 
 
 def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]]]:
@@ -187,27 +302,6 @@ def _clipped(text: str) -> str:
     return line[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
-def by_year(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[CataloguedPaper]]]:
-    """Papers grouped by year, in the order given; those without a date under "Undated"."""
-    return [(year or "Undated", list(group)) for year, group in groupby(entries, lambda entry: entry.paper.year)]
-
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
-def by_month(entries: tuple[CataloguedPaper, ...]) -> list[tuple[str, list[CataloguedPaper]]]:
-    """Papers of one year grouped by month, in the order given."""
-
-    def month(entry: CataloguedPaper) -> str:
-        date = entry.paper.date or ""
-        return MONTHS[int(date[5:7]) - 1] if len(date) >= 7 else "Month unknown"
-
-    return [(name, list(group)) for name, group in groupby(entries, month)]
-
-
 def _papers_of_lists(catalogue: Catalogue) -> dict[str, int]:
     """How many papers each reading list has."""
     return {name: len(papers) for name, papers in catalogue.on_lists.items()}
@@ -245,37 +339,80 @@ def _topic_facts(catalogue: Catalogue, entries: tuple[CataloguedPaper, ...]) -> 
             inside[use.slug] = inside.get(use.slug, 0) + 1
     tags = sorted((slug for slug, count in inside.items() if count > 1), key=lambda slug: (-inside[slug], slug))
     return {
-        "groups": by_year(entries),
-        "count": len(entries),
         "start_here": [*surveys, *often],
         "tags": [(catalogue.tags[slug], inside[slug]) for slug in tags[:TOP_TAGS]],
         "neighbours": NEIGHBOURS,
     }
 
 
-def _tags_by_kind(catalogue: Catalogue) -> list[tuple[str, list[Any]]]:
-    kinds: dict[str, list[Any]] = {}
-    for tag in catalogue.tags.values():
-        kinds.setdefault(tag.tag.kind, []).append(tag)
-    return [(kind, kinds[kind]) for kind in ("concept", "method", "model", "dataset", "tool") if kind in kinds]
-
-
 def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, section: str) -> Iterator[Page]:
     names = list(index)
-    letters = [(letter, list(group)) for letter, group in groupby(names, lambda named: _letter(named.name))]
-    yield Page(section, "names.md", {"section": section, "letters": letters, "count": len(names)})
+    several = sorted((named for named in names if len(named.papers) > 1), key=lambda named: -len(named.papers))
+    facts = {"section": section, "most": several[:MOST_PAPERS], "title": section.capitalize()}
+    yield from _alphabet(section, "names.md", names, lambda named: named.name, facts, "letter.md")
     for named in names:
-        facts = {
-            "section": section,
-            "named": named,
-            "namesakes": index.namesakes(named),
-            "groups": by_year(catalogue.select(named.papers)),
-        }
+        entries = catalogue.select(named.papers)
+        papers = listed(entries, f"{section}/{named.slug}", named.name, parents=((section.capitalize(), section),))
         head = partial(
             collection_head, site, f"{section}/{named.slug}/", named.name, f"Papers of {named.name} in {site.name}.",
-            catalogue.select(named.papers), cited_as=section == "authors" and len(named.papers) > 1,
+            entries, cited_as=section == "authors" and len(named.papers) > 1,
         )  # fmt: skip
-        yield Page(f"{section}/{named.slug}", "named.md", facts, head)
+        named_facts = {"section": section, "named": named, "namesakes": index.namesakes(named), **papers.facts}
+        yield Page(f"{section}/{named.slug}", "named.md", named_facts, head)
+        yield from _parts(site, papers, {})
+
+
+Name = TypeVar("Name", TagEntry, Named)
+
+
+def _alphabet(
+    folder: str,
+    template: str,
+    names: Sequence[Name],
+    name_of: Callable[[Name], str],
+    facts: Mapping[str, Any],
+    part_template: str | None = None,
+) -> Iterator[Page]:
+    """A page of names by letter; where they are very many, that page with the letters, and a page for each.
+
+    Args:
+        folder: the page's address. template: its template. names: the names, in the order of the alphabet.
+        name_of: what each is called. facts: what the template needs beside them.
+        part_template: the template of a letter's page, if another.
+    """
+    letters = [(letter, list(group)) for letter, group in groupby(names, lambda name: _letter(name_of(name)))]
+    few = len(names) <= MOST_NAMES
+    parts = [
+        Letter(f"{folder}/letter/{'other' if letter == '#' else letter.lower()}", letter, found)
+        for letter, found in letters
+    ]
+    shown = {**facts, "count": len(names), "letters": letters if few else [], "parts": [] if few else parts}
+    yield Page(folder, template, shown)
+    for part in [] if few else parts:
+        pieces = [part.names[start : start + MOST_NAMES] for start in range(0, len(part.names), MOST_NAMES)]
+        more = [Letter(f"{part.folder}/{number}", str(number), piece) for number, piece in enumerate(pieces[1:], 2)]
+        for letter, piece in ((part, pieces[0]), *zip(more, pieces[1:], strict=True)):
+            title = part.name if letter is part else f"{part.name}, {letter.name}"
+            inner = {**facts, "title": title, "count": len(piece), "letters": [(part.name, piece)], "parts": more}
+            yield Page(letter.folder, part_template or template, inner)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A page of the names that begin with a letter.
+
+    Attributes:
+        folder: its address. name: what it holds. names: the names.
+    """
+
+    folder: str
+    name: str
+    names: Sequence[Any]
+
+    @property
+    def count(self) -> int:
+        """How many names it holds."""
+        return len(self.names)
 
 
 def _letter(name: str) -> str:

@@ -2,12 +2,11 @@
 
 The steps are those of `mkdocs.commands.build.build`, in its order, except that
 pages are rendered in forked workers, each handling a share of them from Markdown to
-HTML. With plugins that this module does not know, MkDocs builds by itself.
+HTML. Where there are plugins or hooks, MkDocs builds by itself.
 """
 
 import logging
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,10 +33,6 @@ from generator.workers import share_out
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
 
-_SEARCH = "material/search"
-_HEADING = re.compile(r"<h[1-6][ >][^>]*")
-_SEARCH_ATTRIBUTE = re.compile(r"data-search-\w+=")
-_KNOWN_PLUGINS = frozenset({_SEARCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class SiteSettings:
         docs: the folder of Markdown. site: the folder of the built site.
         publication: what files for programs say of the site.
         unsubscribe: the address by which subscribers to the digest get no more mail.
+        extensions: the Markdown extensions that pages use.
     """
 
     name: str
@@ -57,6 +53,7 @@ class SiteSettings:
     site: Path
     publication: Publication
     unsubscribe: str = ""
+    extensions: tuple[str, ...] = ()
 
 
 class _Shared(NamedTuple):
@@ -75,7 +72,6 @@ class _Done(NamedTuple):
     """What a worker sends back: the pages are written already."""
 
     records: list[logging.LogRecord]
-    search: list[dict[str, Any]]
     anchors: list[tuple[int, set[str] | None, dict[str, dict[str, str]]]]
 
 
@@ -100,8 +96,10 @@ def read_settings(config_file: Path) -> SiteSettings:
             url if not url or url.endswith("/") else f"{url}/",
             str(options.get("contact") or ""),
             options.get("file_for_each_paper", True) is not False,
+            config.repo_url or "",
         ),
         str(options.get("unsubscribe") or ""),
+        tuple(config.markdown_extensions),
     )
 
 
@@ -175,7 +173,7 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) 
     config = _load(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
-        if set(config.plugins) <= _KNOWN_PLUGINS and not config.hooks:
+        if not config.plugins and not config.hooks:
             _build(config, jobs, advance)
         else:
             stock.build(config)
@@ -213,8 +211,6 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
     for done in share_out(lambda share: _build_share(share, shared), len(pages), jobs):
         for record in done.records:
             logging.getLogger(record.name).handle(record)
-        if _SEARCH in config.plugins:
-            _search_entries(config).extend(done.search)
         for number, present, links in done.anchors:
             page = pages[number].page
             assert page is not None
@@ -244,9 +240,7 @@ def _copy_others(files: list[File], jobs: int | None) -> None:
 def _build_share(share: range, shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
     config = shared.config
-    search = _search_entries(config) if _SEARCH in config.plugins else []
-    search.clear()
-    done = _Done([], [], [])
+    done = _Done([], [])
     with _collected(done.records):
         for number in share:
             page = shared.files[number].page
@@ -259,16 +253,7 @@ def _build_share(share: range, shared: _Shared) -> _Done:
             page.content = page.markdown = None  # written; the memory is wanted for the next
     for record in done.records:
         record.msg, record.args, record.exc_info = record.getMessage(), None, None  # what can be pickled
-    done.search.extend(search)
-    search.clear()
     return done
-
-
-def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
-    """The entries of Material's search index, which each page adds to as it is rendered."""
-    plugin: Any = config.plugins[_SEARCH]
-    entries: list[dict[str, Any]] = plugin.search_index.entries
-    return entries
 
 
 def _populate(page: Page, shared: _Shared) -> None:
@@ -281,28 +266,12 @@ def _populate(page: Page, shared: _Shared) -> None:
     page.content = plugins.on_page_content(page.content or "", page=page, config=config, files=shared.all_files)
 
 
-def _searched_part(content: str) -> tuple[str, str]:
-    """A page's HTML, cut where nothing follows but sections that are kept out of the search.
-
-    The search plugin parses all that it is shown, only to throw those sections away.
-    """
-    start = content.find("<h2 data-search-exclude")
-    if start < 0 or any("data-search-exclude" not in tag for tag in _HEADING.findall(content, start)):
-        return content, ""
-    if _SEARCH_ATTRIBUTE.search(content, start):  # which the plugin would take out
-        return content, ""
-    return content[:start], content[start:]
-
-
 def _write(page: Page, shared: _Shared) -> None:
     if not shared.skeletons.fits(page):
         stock._build_page(page, shared.config, shared.files, shared.navigation, shared.environment)
         return
     context = stock.get_context(shared.navigation, shared.files, shared.config, page)
-    content = page.content or ""
-    page.content, rest = _searched_part(content)
     context = shared.config.plugins.on_page_context(context, page=page, config=shared.config, nav=shared.navigation)
-    page.content = (page.content or "") + rest
     output = shared.skeletons.render(page, context)
     output = shared.config.plugins.on_post_page(output, page=page, config=shared.config)
     utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)

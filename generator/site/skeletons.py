@@ -21,11 +21,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
-_TITLE, _DESCRIPTION, _SKIP, _CANONICAL = "skeletonTitle", "skeletonDescription", "skeletonSkip", "skeletonCanonical"
+_TITLE, _DESCRIPTION, _CANONICAL = "skeletonTitle", "skeletonDescription", "skeletonCanonical"
 _CONTENT, _TOC = "<h1>skeletonContent</h1>", "<skeletonToc>"
 _TOC_PART = "partials/toc.html"
 _HEAD = "<skeletonHead>"
-_KNOWN_META = {"description", "head", "hide", "search"}
+_KNOWN_META = {"description", "head"}
 
 
 class Skeletons:
@@ -47,7 +47,6 @@ class Skeletons:
         loader = environment.loader
         assert loader is not None
         self._marked = environment.overlay(loader=ChoiceLoader([DictLoader({_TOC_PART: _TOC}), loader]), cache_size=400)
-        self._language = environment.get_template("partials/language.html").make_module({"config": config})
         self._skeletons: dict[tuple[Any, ...], str] = {}
         self._tables: dict[tuple[Any, ...], str] = {}
 
@@ -67,32 +66,26 @@ class Skeletons:
             page: the page, its Markdown rendered.
             context: its template context, as `get_context` and the plugins made it.
         """
-        first = next(iter(page.toc), None)
-        title = str(page.title)
         text = self._skeleton(page, context)
-        text = text.replace(f"<title>{_TITLE}", f"<title>{_plain(title)}", 1)
-        text = text.replace(_TITLE, title)
+        text = text.replace(_TITLE, _plain(str(page.title)), 1)
         text = text.replace(_DESCRIPTION, str(page.meta.get("description", "")).translate(_ESCAPES), 1)
         text = text.replace(_CANONICAL, page.canonical_url or "", 1)
-        text = text.replace(f"#{_SKIP}", first.url if first else "", 1)
         text = text.replace(_HEAD, str(page.meta.get("head", "")), 1)
         # The article comes last: whatever it holds, nothing in it is replaced.
         return text.replace(_TOC, self._table_of_contents(page, context), 1).replace(_CONTENT, page.content or "", 1)
 
     def _table_of_contents(self, page: Page, context: TemplateContext) -> str:
-        """The theme's table of contents; many pages have the same one."""
+        """The table of contents; many pages have the same one."""
         key = tuple(_headings(page.toc))
         if key not in self._tables:
-            self._tables[key] = self._toc.render({**context, "lang": self._language})
+            self._tables[key] = self._toc.render(context)
         return self._tables[key]
 
     def _skeleton(self, page: Page, context: TemplateContext) -> str:
         key = (
             page.url.rstrip("/").rpartition("/")[0],  # links to the navigation are relative to it
-            tuple(page.meta.get("hide", ())),
             bool(page.meta.get("description")),
             bool(page.meta.get("head")),
-            bool(list(page.toc)),
         )
         if key not in self._skeletons:
             self._skeletons[key] = self._render_marked(page)
@@ -105,7 +98,7 @@ class Skeletons:
         marks = {"description": _DESCRIPTION, "head": _HEAD}
         marked.meta = {**page.meta, **{name: mark for name, mark in marks.items() if page.meta.get(name)}}
         marked._title_from_render = _TITLE
-        marked.toc = TableOfContents([AnchorLink(_SKIP, _SKIP, 1)] if list(page.toc) else [])
+        marked.toc = TableOfContents([])
         marked.canonical_url = _CANONICAL if page.canonical_url else None
         context = get_context(self._navigation, self._files, self._config, marked)
         return self._marked.get_template("main.html").render(context)

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
       \\(?P<escaped>[\\`*_{}\[\]()\#+.!-])
     | (?P<strong>(?<![*\s])\*\*(?![\w*])|(?<![\w*])\*\*(?![*\s]))
     | \[(?P<text>(?:[^\[\]\\]|\\.)*)\]\((?P<to>[^()<>\s"'\\]+)\)(?:\{[ ](?P<attributes>[^{}\n]*)[ ]\})?
-    | (?P<tag></?(?:br|small|strong|em|code|mark|sup|sub|span|math|m[a-z]{1,9})
+    | (?P<tag></?(?:br|small|strong|em|code|kbd|mark|sup|sub|span|time|math|m[a-z]{1,9})
         (?:[ ][a-z-]+="(?:[^"<>&\\`*\[\]@]|&amp;)*")*[ ]?/?>)
     | (?P<entity>&(?:\#\d+|[a-zA-Z]+);)
     | (?P<other>[\\*_`\[\]{}<>&\#|]|!(?=\[)|[ ]\n|[ ]$|^[ ])
@@ -43,6 +43,10 @@ _TOKEN = re.compile(
 )
 _PLAIN_PATH = re.compile(r"(?:\.\./)*[\w.-]+(?:/[\w.-]+)*", re.ASCII)
 """A relative path that needs no decoding: to a page's Markdown, or to a file."""
+_FIGURE = re.compile(r"<figure[ >][^\n]*</figure>")
+"""A chart: HTML that passes as it is."""
+_ANCHOR = re.compile(r"#[\w-]+", re.ASCII)
+"""A link to a heading of the same page."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 
@@ -60,6 +64,8 @@ class _Rendering:
     blocks: list[str] = field(default_factory=list)
     headings: list[Any] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    anchors: dict[str, str] = field(default_factory=dict)
+    """Headings of the page itself that are linked to, by name, with the links."""
     own_section: bool = False
     """Whether a link since this was last reset leads into the page's own section."""
 
@@ -103,7 +109,7 @@ class Subset:
         page.toc = get_toc(nest_toc_tokens(work.headings))
         page._title_from_render = title if page.content.startswith("<h1") else None
         page.present_anchor_ids = work.ids
-        page.links_to_anchors = {}
+        page.links_to_anchors = {page.file: work.anchors} if work.anchors else {}
         return True
 
     def _blocks(self, markdown: str, work: _Rendering) -> None:
@@ -121,6 +127,8 @@ class Subset:
                 self._heading(lines[0], work)
             elif lines[0].startswith("- "):
                 self._list(lines, work)
+            elif _FIGURE.fullmatch(block):
+                work.blocks.append(block)
             elif block:
                 self._paragraph(lines, work)
 
@@ -198,6 +206,10 @@ class Subset:
     def _address(self, to: str, work: _Rendering) -> str:
         """Where a link leads: MkDocs' address of a page, or the web address as it stands."""
         if to.startswith(("https://", "http://")):
+            return to
+        if _ANCHOR.fullmatch(to):
+            work.anchors[to[1:]] = to
+            work.own_section = True
             return to
         if not _PLAIN_PATH.fullmatch(to):
             raise _BeyondError
