@@ -21,6 +21,7 @@ from generator.pages.docs_folder import DocsFolder
 from generator.pages.render import write_pages
 from generator.pages.site_map import Page, all_pages
 from generator.progress import stage
+from generator.search.files import search_parts
 from generator.site.build import SiteSettings, build_site, read_settings
 from generator.site.serve import serve_site
 from generator.site.theme import STYLESHEET, theme_stylesheet
@@ -82,10 +83,11 @@ def _write_exports(
     catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...], jobs: int | None
 ) -> set[Path]:
     """Writes the files for programs into MkDocs' sources; returns them."""
-    catalogue.related, catalogue.tags, catalogue.places  # noqa: B018 - derived here once, for all workers
+    catalogue.related, catalogue.tags, catalogue.places, catalogue.mentioned_by  # noqa: B018 - derived here once, for all workers
     parts = export_parts(catalogue, site.publication, history)
     changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
     folders = [page.folder for page in pages if page.template != "moved.md"]
+    parts.extend(search_parts(catalogue, site.publication))
     parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
     parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
 

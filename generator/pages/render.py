@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
 from generator.catalogue.related import Related
@@ -151,7 +152,7 @@ def _environment(catalogue: Catalogue) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
+        title=title_markdown, day=_day, byline=lambda entry: byline(entry.paper), yaml=_yaml, description=description_of, coins=_coins,
         address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue),
     )  # fmt: skip
     return environment
@@ -196,24 +197,6 @@ def _weights(catalogue: Catalogue, entry: CataloguedPaper) -> Markdown:
     """What a list can be sorted by beside date and title, as attributes: mentions here, and comments elsewhere."""
     numbers = {"mentions": len(catalogue.mentioned_by[entry.slug]), "discussion": entry.paper.discussion}
     return Markdown("".join(f' data-{name}="{number}"' for name, number in numbers.items() if number))
-
-
-def _byline(entry: CataloguedPaper) -> str:
-    """Who wrote a paper, in a few words.
-
-    Where only the first author is known, the others are not counted.
-    """
-    names, number = entry.paper.known_authors, entry.paper.number_of_authors
-    if not names:
-        if number:
-            return "1 author" if number == 1 else f"{number} authors"
-        return entry.paper.organisations[0] if entry.paper.organisations else "authors unknown"
-    if len(names) > 2 or (number or 0) > max(len(names), 1) or not entry.paper.authors:
-        others = (number or 0) - 1
-        if others == 0:
-            return names[0]
-        return f"{names[0]} et al." if others < 0 else f"{names[0]} and {others} other{'s' if others > 1 else ''}"
-    return " and ".join(names)
 
 
 def _yaml(text: str) -> Markdown:

@@ -6,14 +6,13 @@ or its whole title it looks the number up (`exact_files`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.search.numbers import encoded
 from generator.search.words import words_of
-from generator.text.json_text import encode
 from generator.text.shards import fnv1a
 
 _SMALLEST = 7
@@ -77,12 +76,12 @@ class Documents:
             row.pop()
         return row
 
-    def files(self) -> Iterator[str]:
-        """Every file, as JSON."""
+    def files(self) -> Iterator[list[list[Any]]]:
+        """Every file."""
         size = papers_in_file(len(self._catalogue.entries))
         for start in range(0, len(self._catalogue.entries), size):
             rows = range(start, min(start + size, len(self._catalogue.entries)))
-            yield encode([self.row(number) for number in rows])
+            yield [self.row(number) for number in rows]
 
 
 def plain_slug(text: str, slug: str) -> bool:
@@ -126,7 +125,3 @@ def _extract(entry: CataloguedPaper) -> str:
     text = " ".join(entry.abstract.split())
     return text if len(text) <= _EXTRACT else text[:_EXTRACT].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
-
-def by_number(catalogue: Catalogue) -> Mapping[str, int]:
-    """The number of each paper, by slug."""
-    return {entry.slug: number for number, entry in enumerate(catalogue.entries)}

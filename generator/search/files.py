@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue
+from generator.exports.citation_shards import script
 from generator.exports.places import Publication
 from generator.search.dictionary import make_dictionary, names_of
 from generator.search.documents import Documents, exact_count, exact_files, papers_in_file
@@ -19,9 +20,6 @@ from generator.search.postings import make_postings
 from generator.search.spelling import word_lists
 from generator.search.texts import gather
 from generator.search.words import STOP_WORDS
-from generator.text.json_text import encode
-
-FOLDER = "assets/search"
 
 
 def search_parts(catalogue: Catalogue, site: Publication) -> list[Callable[[], Iterator[tuple[str, str | bytes]]]]:
@@ -39,20 +37,15 @@ def search_parts(catalogue: Catalogue, site: Publication) -> list[Callable[[], I
     ]
 
 
-def script(name: str, data: str) -> tuple[str, str]:
-    """A file of data, by its name below `assets/`: its path, and the script that hands over the JSON."""
-    return f"assets/{name}.js", f'paperIndex.receive("{name}",{data});\n'
-
-
 def _documents(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
     for number, rows in enumerate(Documents(catalogue).files()):
-        yield script(f"search/documents/{number}", rows)
+        yield from script(f"search/documents/{number}", rows)
     for number, text in enumerate(exact_files(catalogue)):
-        yield script(f"search/exact/{number}", encode(text))
+        yield from script(f"search/exact/{number}", text)
     for name, values in facet_files(catalogue):
-        yield script(f"search/facets/{name}", encode(values))
+        yield from script(f"search/facets/{name}", values)
     for name, order in order_files(catalogue):
-        yield script(f"search/orders/{name}", encode(order))
+        yield from script(f"search/orders/{name}", order)
     yield "opensearch.xml", opensearch_text(site)
 
 
@@ -63,15 +56,15 @@ def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     documents = Documents(catalogue)
     dictionary = make_dictionary(texts, postings, names_of(catalogue), cache(documents.row))
     for name, data in dictionary.files():
-        yield script(f"search/{name}", encode(data))
+        yield from script(f"search/{name}", data)
     pairs = pair_files(texts)
     for number, text in enumerate(pairs):
-        yield script(f"search/pairs/{number}", encode(text))
+        yield from script(f"search/pairs/{number}", text)
     words = [(form, int(count)) for forms, count in zip(texts.forms, postings.counts, strict=True) for form in forms]
     starts, ends = word_lists(words)
     for kind, lists in (("starts", starts), ("ends", ends)):
         for number, text in enumerate(lists.files):
-            yield script(f"search/{kind}/{number}", encode(text))
+            yield from script(f"search/{kind}/{number}", text)
     root: dict[str, Any] = {
         "papers": len(catalogue.entries),
         "in_file": papers_in_file(len(catalogue.entries)),
@@ -86,4 +79,4 @@ def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         "years": years(catalogue),
         **documents.names,
     }
-    yield script("search/root", encode(root))
+    yield from script("search/root", root)

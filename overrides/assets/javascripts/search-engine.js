@@ -665,5 +665,8 @@
 
   const known = (numbers) => numbers.every((number) => documents.has(number));
 
-  index.engine = { find, facet, facets: ["area", ...FACETS, "year"], byNumber, bySlug, known };
+  /** The number of the area that a topic is in. */
+  const areaOf = (id) => root.topics.find(([topic]) => topic === id)?.[2] ?? 0;
+
+  index.engine = { find, areaOf, facet, facets: ["area", ...FACETS, "year"], byNumber, bySlug, known };
 })();
