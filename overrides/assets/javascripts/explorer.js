@@ -170,20 +170,17 @@
 
   // Results -----------------------------------------------------------------------------------------
 
-  /** Marks in the texts of an item what was looked for; returns whether there was any. */
+  /** Marks in the texts of an item what was looked for. */
   const markWords = (item, marker) => {
     const texts = [];
     const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) texts.push(walker.currentNode);
-    let hit = false;
     for (const text of texts) {
       if (text.parentElement.closest("button, .chip, time") || /^(?:arXiv|code|cite)$/.test(text.data)) continue;
       const pieces = marker(text.data);
-      if (!pieces?.some(([, isHit]) => isHit)) continue;
-      hit = true;
+      if (!pieces.some(([, isHit]) => isHit)) continue;
       text.replaceWith(...pieces.map(([piece, isHit]) => (isHit ? element("mark", {}, piece) : piece)));
     }
-    return hit;
   };
 
   const draw = (paper, result) => {
@@ -193,11 +190,9 @@
       const line = item.querySelector("small");
       line ? line.after(element("br"), extract) : item.append(extract);
     }
-    const hit = markWords(item, result.marker);
-    if (!hit && result.where) {
-      const said = result.where(paper.number);
-      if (said) item.append(element("br"), element("small", { class: "pi-extract" }, said));
-    }
+    const elsewhere = result.elsewhere(paper.number, item.textContent);
+    markWords(item, result.marker);
+    if (elsewhere) item.append(element("br"), element("small", {}, `Also ${elsewhere}`));
     return item;
   };
 
@@ -305,7 +300,7 @@
     state = read();
     input.value = state.q.slice(0, 10000);
     order.value = state.sort || (state.q.trim() || !asks() ? "relevance" : "newest");
-    panel.open = WIDE.matches || Object.values(state.chosen).some((values) => values.length);
+    panel.open = WIDE.matches;
     return run();
   };
   window.addEventListener("popstate", restore);

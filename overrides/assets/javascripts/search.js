@@ -10,14 +10,26 @@
   const STATE = "#search="; // a search that is open stands in the address, so that it can be shared
   const { element } = index;
 
+  /** Loads scripts side by side and runs them one after the other. */
+  const inOrder = (paths) =>
+    Promise.all(
+      paths.map(
+        (path) =>
+          new Promise((resolve, reject) => {
+            const script = element("script", { src: index.file(path), load: resolve, error: reject });
+            script.async = false;
+            document.head.append(script);
+          }),
+      ),
+    );
+
   let starting = null;
   /** The engine, loaded when it is first needed. */
   index.searching = () => {
     starting ??= (async () => {
       const root = index.data("search/root");
       root.catch(() => {});
-      await index.script("assets/javascripts/search-words.js");
-      await Promise.all(["query", "engine"].map((part) => index.script(`assets/javascripts/search-${part}.js`)));
+      await inOrder(["words", "index", "query", "engine"].map((part) => `assets/javascripts/search-${part}.js`));
       await root;
       return index.engine;
     })();
