@@ -124,4 +124,3 @@ def exact_count(papers: int) -> int:
 def _extract(entry: CataloguedPaper) -> str:
     text = " ".join(entry.abstract.split())
     return text if len(text) <= _EXTRACT else text[:_EXTRACT].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
-

@@ -13,7 +13,7 @@ from generator.ids import title_key
 from generator.search.numbers import encoded, gaps
 from generator.search.words import key_of
 
-_VALUES = 250
+_VALUES = 150
 """How many tags and organisations are offered; the others are found by their names."""
 _HAS = ("code", "data", "model", "demo", "project", "video")
 """What a paper may have on the web, as `has:` asks for it."""
@@ -59,7 +59,7 @@ def facet_files(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
 
 
 def order_files(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Orders other than by date: the numbers of the papers, the first first; papers with nothing to go by are left out."""
+    """Orders other than by date: numbers of papers, the first first; papers with nothing to go by are not in them."""
     entries = catalogue.entries
     mentions = [len(catalogue.mentioned_by[entry.slug]) for entry in entries]
     yield "mentions", _ordered(mentions)

@@ -6,36 +6,40 @@ those of the commonest words alone weigh more than a visitor should have to load
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.search.numbers import Ints, encode_numbers
 from generator.search.texts import Texts
 from generator.search.words import STOP_WORDS
 from generator.text.shards import fnv1a
 
-MOST_FILES = 384
+_Hashes = NDArray[np.uint32]
+_MOST_FILES = 384
+_LEAST = 3_000
+"""How many pairs are too few for two files."""
 
 
 def pair_files(texts: Texts) -> list[str]:
     """The pairs, each file as text: the gap from the last pair's hash, how many papers, their gaps."""
-    first, second, papers = (np.array(part, dtype=np.int64) for part in texts.pairs)
+    first, second, papers = texts.pairs
     stop = np.array([word in STOP_WORDS for word in texts.words], dtype=bool)
     if len(first):
         telling = ~(stop[first] & stop[second])
         first, second, papers = first[telling], second[telling], papers[telling]
-    count = max(1, min(MOST_FILES, len(first) // 3000))
+    count = max(1, min(_MOST_FILES, len(first) // _LEAST))
     hashes = np.array([fnv1a(word) for word in texts.words] or [0], dtype=np.uint32)
     pairs = _mixed(hashes[first], hashes[second]).astype(np.int64) if len(first) else first
     # Ordered by file, then by what is left of the hash, then by paper; each once.
-    keys = np.unique((pairs % count * (1 << 32) + pairs // count) * max(texts.papers, 1) + papers)
+    keys = np.sort((pairs % count * (1 << 32) + pairs // count) * max(texts.papers, 1) + papers)
+    keys = keys[np.diff(keys, prepend=-1) != 0]
     whole, papers = keys // max(texts.papers, 1), keys % max(texts.papers, 1)
     return list(_files(whole, papers, count))
 
 
-def _mixed(
-    first: "np.ndarray[tuple[int], np.dtype[np.uint32]]", second: "np.ndarray[tuple[int], np.dtype[np.uint32]]"
-) -> "np.ndarray[tuple[int], np.dtype[np.uint32]]":
+def _mixed(first: _Hashes, second: _Hashes) -> _Hashes:
     """The hash of two words in their order, from the hashes of both."""
     mixed = first * np.uint32(0x9E3779B1) ^ second
     mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(0x85EBCA6B)
@@ -59,5 +63,5 @@ def _files(whole: Ints, papers: Ints, count: int) -> Iterator[str]:
     text, places = encode_numbers(values)
     edges = np.append(heads, len(values))[np.searchsorted(file, np.arange(count + 1))]
     cuts = places[edges].tolist()
-    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, end in pairwise(cuts):
         yield text[start:end].decode()

@@ -81,15 +81,16 @@ def make_postings(texts: Texts, liked: list[int]) -> Postings:
 def _amounts(texts: Texts) -> tuple[Ints, Ints, "np.ndarray[tuple[int], np.dtype[np.float64]]", Ints]:
     """For each term of each paper: the term, the paper, how much of it there is, and in which fields."""
     fields = len(Field)
-    lengths = np.array(texts.lengths, dtype=np.float64).reshape(-1, fields)
+    lengths = texts.lengths.astype(np.float64).reshape(-1, fields)
     average = np.maximum(lengths.mean(axis=0, where=lengths > 0) if lengths.any() else np.ones(fields), 1)
     average = np.nan_to_num(average, nan=1.0)
     penalty = np.array([_LENGTH[field] for field in Field])
     worth = (np.array([_WEIGHTS[field] for field in Field]) / (1 - penalty + penalty * lengths / average)).ravel()
     bits = np.array([PLACES[field] for field in Field], dtype=np.int64)
     cells = texts.papers * fields
-    found = np.array(texts.found_terms, dtype=np.int64) * cells + np.array(texts.found_at, dtype=np.int64)
-    keys, number = np.unique(found, return_counts=True)
+    found = np.sort(texts.found_terms * cells + texts.found_at)
+    firsts = np.flatnonzero(np.diff(found, prepend=-1))
+    keys, number = found[firsts], np.diff(np.append(firsts, len(found)))
     cell = keys % max(cells, 1)
     amounts, places = worth[cell] * number, bits[cell % fields]
     whole = keys // fields

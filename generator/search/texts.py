@@ -5,11 +5,16 @@ numbers, which NumPy does a hundred times as fast as Python counts words.
 """
 
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.search.numbers import Ints
 from generator.search.words import LONGEST_JOINED, STOP_WORDS, chains, cut, key_of, stem, written_chains
 
 
@@ -32,7 +37,7 @@ ORGANISATION = "@"
 """The same for an organisation."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Texts:
     """The words of all papers.
 
@@ -40,143 +45,162 @@ class Texts:
         papers: how many papers there are.
         terms: every term, by its number: a stem, or a name behind its sign.
         forms: by term, the words that it was found as.
-        found_terms, found_at: for each time that a paper has a word: which term, and where,
-            as the paper's number times the number of fields plus the field.
+        found_terms, found_at: for each time that a paper has a term: which, and where, as the
+            paper's number times the number of fields plus the field.
         lengths: how many words each field of each paper has, in the same order.
+        words: every word, by number.
         pairs: words that stand side by side: the numbers of both, and of the paper.
-        words: every word, by the number that `pairs` gives it.
     """
 
     papers: int
-    terms: list[str] = field(default_factory=list)
-    forms: list[set[str]] = field(default_factory=list)
-    found_terms: "array[int]" = field(default_factory=lambda: array("i"))
-    found_at: "array[int]" = field(default_factory=lambda: array("i"))
-    lengths: "array[int]" = field(default_factory=lambda: array("i"))
-    pairs: "tuple[array[int], array[int], array[int]]" = field(
-        default_factory=lambda: (array("i"), array("i"), array("i"))
-    )
-    words: list[str] = field(default_factory=list)
+    terms: list[str]
+    forms: list[set[str]]
+    found_terms: Ints
+    found_at: Ints
+    lengths: Ints
+    words: list[str]
+    pairs: tuple[Ints, Ints, Ints]
 
 
 def gather(catalogue: Catalogue) -> Texts:
     """The words of all papers, numbered in the order of the catalogue."""
-    gatherer = _Gatherer(catalogue)
+    lexicon = _Lexicon()
+    pieces, at = array("i"), array("i")
+    tags = {slug: Name((tag.name, *tag.aliases)) for slug, tag in catalogue.vocabulary.tags.items()}
     for number, entry in enumerate(catalogue.entries):
-        gatherer.add(number, entry)
-    return gatherer.texts
+        for place, own in _pieces(entry, tags):
+            pieces.extend(map(lexicon.__getitem__, own))
+            at.extend([number * len(Field) + place] * (len(pieces) - len(at)))
+    return lexicon.expand(np.array(pieces, dtype=np.int64), np.array(at, dtype=np.int64), len(catalogue.entries))
 
 
-class _Gatherer:
-    """Takes in one paper after the other."""
+class Name(NamedTuple):
+    """A name: found by each word of it, and as one word.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.texts = Texts(len(catalogue.entries))
-        self._catalogue = catalogue
+    Attributes:
+        ways: how it is written, its own form first.
+        is_person: whether somebody is called so: then a stop word is a name too.
+    """
+
+    ways: tuple[str, ...]
+    is_person: bool = False
+
+
+class _Exact(str):
+    """A term that no text has: a name behind its sign."""
+
+    __slots__ = ()
+
+
+_Piece = str | Name | _Exact
+_END = _Exact("")
+"""Between texts: what follows is not beside what was before."""
+
+
+def _pieces(entry: CataloguedPaper, tags: Mapping[str, Name]) -> Iterator[tuple[Field, list[_Piece]]]:
+    """What a paper has in each field."""
+    paper = entry.paper
+    yield Field.TITLE, [*written_chains(entry.title), _END]
+    yield Field.INTRODUCES, [tags[use.slug] for use in entry.introduces]
+    yield Field.SUMMARY, [*written_chains(paper.summary or ""), _END]
+    yield Field.ABSTRACT, [*written_chains(entry.abstract), _END]
+    yield Field.AUTHORS, [Name((name,), is_person=True) for name in paper.known_authors]
+    exact = [_Exact(f"{ORGANISATION}{key_of(name)}") for name in paper.organisations]
+    yield Field.ORGANISATIONS, [*(Name((name,)) for name in paper.organisations), *dict.fromkeys(exact)]
+    own = [_Exact(f"{TAG}{use.slug}") for use in (*entry.introduces, *entry.mentions)]
+    yield Field.MENTIONS, [*(tags[use.slug] for use in entry.mentions), *dict.fromkeys(own)]
+    yield Field.TOPICS, [Name((given.topic.name,)) for given in entry.topics]
+
+
+class _Lexicon(dict[_Piece, int]):
+    """Numbers every piece of text once, and knows what it is found by.
+
+    Most pieces come again and again; so what is worth working out is done once for each, and
+    for the whole collection by NumPy.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
         self._terms: dict[str, int] = {}
-        self._chains: dict[str, tuple[list[int], list[int]]] = {}
-        self._named: dict[tuple[tuple[str, ...], bool], tuple[list[int], list[list[int]]]] = {}
+        self._forms: list[set[str]] = []
         self._words: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        tags = catalogue.vocabulary.tags
-        self._tag_names = {slug: (tag.name, *tag.aliases) for slug, tag in tags.items()}
+        self._found: list[list[int]] = []
+        self._written: list[list[int]] = []
+        self._lengths: list[int] = []
 
-    def add(self, number: int, entry: CataloguedPaper) -> None:
-        paper = entry.paper
-        self._text(number, Field.TITLE, entry.title)
-        self._names(number, Field.INTRODUCES, (self._tag_names[use.slug] for use in entry.introduces))
-        self._text(number, Field.SUMMARY, paper.summary or "")
-        self._text(number, Field.ABSTRACT, entry.abstract)
-        self._names(number, Field.AUTHORS, ((name,) for name in paper.known_authors))
-        self._names(number, Field.ORGANISATIONS, ((name,) for name in paper.organisations))
-        self._names(number, Field.MENTIONS, (self._tag_names[use.slug] for use in entry.mentions))
-        self._names(number, Field.TOPICS, ((given.topic.name,) for given in entry.topics))
-        exact = [f"{TAG}{use.slug}" for use in (*entry.introduces, *entry.mentions)]
-        exact += [f"{ORGANISATION}{key_of(name)}" for name in paper.organisations]
-        for term in dict.fromkeys(exact):
-            self._found(number, Field.MENTIONS, [self._term(term)])
+    def __missing__(self, piece: _Piece) -> int:
+        if isinstance(piece, Name):
+            found, written, length = self._name(piece)
+        elif isinstance(piece, _Exact):
+            found, written, length = [self._term(piece)] if piece else [], [-1], 0
+        else:
+            found, written = self._chain(piece)
+            length = len(written)
+        self._found.append(found)
+        self._written.append(written)
+        self._lengths.append(length)
+        number = self[piece] = len(self)
+        return number
 
-    def _text(self, number: int, place: Field, text: str) -> None:
-        """Running text: stop words are left out, but make pairs."""
-        terms: list[int] = []
-        words: list[int] = []
-        known = self._chains
-        for written in written_chains(text):
-            found = known.get(written)
-            if found is None:
-                found = known[written] = self._numbers(written)
-            terms += found[0]
-            words += found[1]
-        self._found(number, place, terms)
-        self._pair(number, words)
-        self.texts.lengths.append(len(words))
+    def expand(self, pieces: Ints, at: Ints, papers: int) -> Texts:
+        """All papers' words from their pieces."""
+        cells = papers * len(Field)
+        found, times = _flattened(self._found, pieces)
+        written, lengths = _flattened(self._written, pieces)
+        owners = np.repeat(at // len(Field), lengths)
+        beside = (written[:-1] >= 0) & (written[1:] >= 0)
+        own = np.array(self._lengths, dtype=np.int64)[pieces]
+        return Texts(
+            papers,
+            list(self._terms),
+            self._forms,
+            found,
+            np.repeat(at, times),
+            np.bincount(at, weights=own, minlength=cells).astype(np.int64),
+            list(self._words),
+            (written[:-1][beside], written[1:][beside], owners[:-1][beside]),
+        )
 
-    def _names(self, number: int, place: Field, names: Iterable[tuple[str, ...]]) -> None:
-        """Names, each with its aliases."""
-        terms: list[int] = []
-        length = 0
-        for aliases in names:
-            key = (aliases, place == Field.AUTHORS)
-            known = self._named.get(key)
-            if known is None:
-                known = self._named[key] = self._name(*key)
-            own, pairings = known
-            terms += own
-            for words in pairings:
-                self._pair(number, words)
-            length += len(pairings[0])
-        self._found(number, place, terms)
-        self.texts.lengths.append(length)
+    def _chain(self, text: str) -> tuple[list[int], list[int]]:
+        """Running text: stop words find nothing, but stand beside others."""
+        words, joined = cut(text)
+        telling = [word for word in words if word not in STOP_WORDS]
+        return [self._stem(word) for word in (*telling, *joined)], [self._word(word) for word in words]
 
-    def _name(self, aliases: tuple[str, ...], is_person: bool) -> tuple[list[int], list[list[int]]]:
-        """The terms of a name: every word, and the name as one word; and the words of each way of writing it."""
-        own: set[int] = set()
-        pairings = []
-        for name in aliases:
-            found = chains(name)
-            words = [word for chain in found for word in chain.words]
-            own.update(self._stem(word) for word in words if is_person or word not in STOP_WORDS)
-            own.update(self._stem(joined) for chain in found for joined in chain.joined)
-            if len(words) > 1 and not is_person and len(key := "".join(words)) <= LONGEST_JOINED:
-                own.add(self._stem(key))
-            pairings.append([self._word(word) for word in words])
-        return sorted(own), pairings
-
-    def _numbers(self, written: str) -> tuple[list[int], list[int]]:
-        """The terms that a chain is found by, and its words for pairs."""
-        chain = cut(written)
-        words = [word for word in chain.words if word not in STOP_WORDS]
-        return [self._stem(word) for word in (*words, *chain.joined)], [self._word(word) for word in chain.words]
-
-    def _found(self, number: int, place: Field, terms: list[int]) -> None:
-        self.texts.found_terms.extend(terms)
-        self.texts.found_at.extend([number * len(Field) + place] * len(terms))
-
-    def _pair(self, number: int, words: list[int]) -> None:
-        if len(words) > 1:
-            first, second, papers = self.texts.pairs
-            first.extend(words[:-1])
-            second.extend(words[1:])
-            papers.extend([number] * (len(words) - 1))
+    def _name(self, name: Name) -> tuple[list[int], list[int], int]:
+        """A name in each way of writing it."""
+        own: dict[int, None] = {}
+        written: list[int] = [-1]
+        for way in name.ways:
+            found = chains(way)
+            words = [word for part in found for word in part.words]
+            own.update((self._stem(word), None) for word in words if name.is_person or word not in STOP_WORDS)
+            own.update((self._stem(joined), None) for part in found for joined in part.joined)
+            if len(words) > 1 and not name.is_person and len(key := "".join(words)) <= LONGEST_JOINED:
+                own[self._stem(key)] = None
+            written += [*map(self._word, words), -1]
+        return list(own), written, len(name.ways[0].split())
 
     def _stem(self, word: str) -> int:
-        known = self._stems.get(word)
-        if known is None:
-            known = self._stems[word] = self._term(stem(word))
-            self.texts.forms[known].add(word)
-        return known
+        number = self._term(stem(word))
+        self._forms[number].add(word)
+        return number
 
     def _term(self, term: str) -> int:
-        known = self._terms.get(term)
-        if known is None:
-            known = self._terms[term] = len(self.texts.terms)
-            self.texts.terms.append(term)
-            self.texts.forms.append(set())
-        return known
+        if term not in self._terms:
+            self._terms[term] = len(self._terms)
+            self._forms.append(set())
+        return self._terms[term]
 
     def _word(self, word: str) -> int:
-        known = self._words.get(word)
-        if known is None:
-            known = self._words[word] = len(self.texts.words)
-            self.texts.words.append(word)
-        return known
+        return self._words.setdefault(word, len(self._words))
+
+
+def _flattened(rows: list[list[int]], chosen: Ints) -> tuple[Ints, Ints]:
+    """The numbers of chosen rows, one after the other, and how many each row has."""
+    sizes = np.array([len(row) for row in rows], dtype=np.int64)
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(sizes.sum()))
+    starts = np.cumsum(sizes) - sizes
+    counts = sizes[chosen]
+    before = np.cumsum(counts) - counts
+    return flat[np.repeat(starts[chosen] - before, counts) + np.arange(int(counts.sum()))], counts
