@@ -12,6 +12,8 @@ import pytest
 
 from generator.cli import main
 
+pytest_plugins = ["tests.browser"]
+
 DATA = Path(__file__).parent / "data"
 LISTINGS = sorted((DATA / "listings").glob("*.txt"))
 IDENTIFIERS = DATA / "identifiers.jsonl"

@@ -83,7 +83,8 @@ FRAGMENTS = st.lists(
          "<br>", "<small>", "</small>", "<b>", "&amp;", "&", "<", ">", "[", "]", "(", ")", "{", "}", "!", "|", "---", "===", "#",
          ":", "~~~", "```", "[x]: y", "[**c**](../../tags/lora/index.md)", "https://a.b", "é", "| a | b |\n| - | - |\n",
          "<span class=\"math\"><math><mi>x</mi></math></span>", "  \n", "\t", "[d](missing.md)", "[e](../../papers/bare/index.md#f)",
-         "<!-- c -->", "<div>", "</p>", "2023", ".", "+", "'", '"', "[f](#g)", "[h](mailto:a@b.c)"]
+         "<!-- c -->", "<div>", "</p>", "2023", ".", "+", "'", '"', "[f](#g)", "[h](mailto:a@b.c)",
+         '<figure class="pi-chart"><svg><rect x="1"/></svg></figure>', '<figure class="pi-chart">', "<figure>", "</figure>", '<time datetime="2024-01-01">', "</time>"]
     ),
     max_size=14,
 ).map("".join)  # fmt: skip
@@ -93,6 +94,9 @@ FRAGMENTS = st.lists(
 @example("# A\n\n# A\n\n## A { .b c }")
 @example("- a\n- b\n\n- c")
 @example("a\n- b")
+@example('a\n\n<figure class="pi-chart">*a*</figure>\n\nb')
+@example('<figure class="pi-chart">a</figure> b</figure>')
+@example('<figure class="pi-chart"><b></figure>')
 @example("**a\n\nb**")
 @example("# A #\n\ntext")
 def test_any_markdown_is_the_same_or_left_alone(small: Compared, markdown: str) -> None:

@@ -155,7 +155,9 @@ class References:
             "year": set(catalogue.years) - {""},
             "list": catalogue.collection.lists,
             "source": catalogue.sources,
-            "page": SECTIONS | {"about", "data", "data/quality", "index", "map", "reading-list", "subscribe", "trends"} | set(catalogue.collection.pages),
+            "page": SECTIONS
+            | {"about", "data", "data/quality", "index", "map", "reading-list", "subscribe", "trends"}
+            | set(catalogue.collection.pages),
         }
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:

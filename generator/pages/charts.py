@@ -97,9 +97,8 @@ def histogram(timeline: Timeline, entries: Sequence[CataloguedPaper], about: str
         if count
     )
     missing = len(entries) - dated
-    caption = (
-        f"{dated} papers {about} by {timeline.unit}; most in one {timeline.unit}: {most}"
-        + (f"; {missing} older or without a {timeline.unit} left out" if missing else "")
+    caption = f"{dated} papers {about} by {timeline.unit}; most in one {timeline.unit}: {most}" + (
+        f"; {missing} older or without a {timeline.unit} left out" if missing else ""
     )
     rows = [(spoken(key), str(count)) for key, count in zip(timeline.keys, counts, strict=True) if count]
     return _figure(
@@ -157,12 +156,13 @@ def heat_map(timeline: Timeline, rows: Sequence[tuple[str, Sequence[int]]], tota
     months = "".join(
         f'<text x="{_NAMES + place * _CELL}" y="{bottom + 13}">{key[:4]}</text>'
         for place, key in enumerate(timeline.keys)
-        if not place and key[5:] <= "09" or place and key[:4] != timeline.keys[place - 1][:4]
+        if (key[:4] != timeline.keys[place - 1][:4] if place else key[5:] <= "09")
     )
     width, height = _NAMES + len(timeline.keys) * _CELL, bottom + 18
     label = f"Share of each {timeline.unit}'s papers, for {len(rows)} topics; the numbers are in the table below"
     table = _table(
-        ("Topic", *map(spoken, timeline.keys)), [(name, *(str(n) if n else "" for n in counts)) for name, counts in rows]
+        ("Topic", *map(spoken, timeline.keys)),
+        [(name, *(str(n) if n else "" for n in counts)) for name, counts in rows],
     )
     return _figure(
         f'<div class="pi-scroll" tabindex="0" role="group" aria-label="Heat map"><svg class="pi-heat" role="img" '
@@ -199,7 +199,8 @@ def rises_chart(rises: Sequence[Rise], early: tuple[str, int], late: tuple[str, 
         top = place * 34
         parts.append(
             f'<text x="0" y="{top + 11}">{escape(rise.name)}</text>'
-            f'<rect class="pi-early" x="0" y="{top + 16}" width="{_number(max(before / widest * 85, 0.2))}%" height="5"/>'
+            f'<rect class="pi-early" x="0" y="{top + 16}" height="5" '
+            f'width="{_number(max(before / widest * 85, 0.2))}%"/>'
             f'<rect x="0" y="{top + 22}" width="{_number(after / widest * 85)}%" height="7"/>'
             f'<text x="{_number(after / widest * 85 + 1)}%" y="{top + 30}">{_percent(after)}</text>'
         )
@@ -208,8 +209,9 @@ def rises_chart(rises: Sequence[Rise], early: tuple[str, int], late: tuple[str, 
         for rise, before, after in shares
     ]
     label = f"Share of papers that name each tag, {early[0]} and {late[0]}; the numbers are in the table below"
+    height = len(rises) * 34
     return _figure(
-        f'<svg class="pi-bars" role="img" aria-label="{escape(label)}" height="{len(rises) * 34}">{"".join(parts)}</svg>',
+        f'<svg class="pi-bars" role="img" aria-label="{escape(label)}" height="{height}">{"".join(parts)}</svg>',
         f"Thin bars: {early[0]}, {early[1]} papers. Thick bars: {late[0]}, {late[1]} papers.",
         _table(("Tag", early[0], late[0]), rows),
     )

@@ -38,6 +38,7 @@ class Head:
         self, site: Publication, folder: str, title: str, description: str, kind: str = "website", image: str = ""
     ) -> None:
         self.site = site
+        self.folder = folder
         self.depth = folder.count("/")
         self._lines: list[str] = []
         self.properties(
@@ -54,8 +55,14 @@ class Head:
         self.metas([("twitter:card", "summary_large_image" if site.url and image else "summary")])
 
     def at(self, place: str) -> str:
-        """The address of another page or file, for this page."""
-        return self.site.at(place, self.depth)
+        """The address of another page or file, for data that may be taken out of this page."""
+        return self.site.at(place, self.depth) if self.site.url else self.near(place)
+
+    def near(self, place: str) -> str:
+        """The address of another page or file from this page, as short as it can be."""
+        if place.startswith(self.folder):
+            return place[len(self.folder) :] or "./"
+        return "../" * self.depth + place or "./"
 
     def metas(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Adds `meta` elements by name, those that have a value."""
@@ -67,10 +74,6 @@ class Head:
 
     def link(self, relation: str, address: str, kind: str = "", title: str = "") -> None:
         """Adds a typed link."""
-        if relation == "alternate":
-            # The theme's script takes a bare `alternate` for the site in another language, and asks it for its
-            # sitemap. Relations are a list of words, so that a space more says the same to everybody else.
-            relation = "alternate "
         more = (f' type="{kind}"' if kind else "") + (f' title="{_escaped(title)}"' if title else "")
         self._lines.append(f'<link rel="{relation}" href="{_escaped(address)}"{more}>')
 
@@ -83,8 +86,8 @@ class Head:
 
     def feeds(self, folder: str, title: str) -> None:
         """Adds the links by which browsers and readers find feeds."""
-        self.link("alternate", self.at(f"{folder}feed.xml"), "application/atom+xml", title)
-        self.link("alternate", self.at(f"{folder}feed.json"), "application/feed+json", title)
+        self.link("alternate", self.near(f"{folder}feed.xml"), "application/atom+xml", title)
+        self.link("alternate", self.near(f"{folder}feed.json"), "application/feed+json", title)
 
     def __str__(self) -> str:
         return "\n".join(self._lines)
@@ -137,8 +140,8 @@ def paper_head(
     if site.file_for_each_paper:
         for suffix, kind in (("bib", _BIBTEX), ("ris", _RIS), ("json", _CSL)):
             # One link both describes the paper and is another form of the page.
-            head.link("alternate describedby", head.at(f"{beside}.{suffix}"), kind)
-    head.link("alternate", head.at(f"{places.paper(entry.slug)}index.md"), "text/markdown")
+            head.link("alternate describedby", head.near(f"{beside}.{suffix}"), kind)
+    head.link("alternate", head.near(f"{places.paper(entry.slug)}index.md"), "text/markdown")
     head.data(_article(catalogue, head, entry, cited), _breadcrumbs(head, entry))
     return head
 
@@ -148,7 +151,6 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
     facts: dict[str, Any] = {
         "@type": "ScholarlyArticle",
         "@id": head.at(places.paper(entry.slug)),
-        "url": head.at(places.paper(entry.slug)),
         "headline": entry.title,
         "author": [
             {
@@ -163,7 +165,6 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
             for name in paper.known_authors
         ],
         "datePublished": paper.date,
-        "abstract": paper.summary,
         "about": [
             {"@type": "DefinedTerm", "name": given.topic.name, "url": head.at(places.topic(given.topic.id))}
             for given in entry.topics
@@ -189,7 +190,7 @@ def _breadcrumbs(head: Head, entry: CataloguedPaper) -> dict[str, Any]:
     steps = [("Papers", "papers/")]
     if entry.topics:
         steps = [("Topics", "topics/"), (entry.topics[0].topic.name, places.topic(entry.topics[0].topic.id))]
-    return breadcrumb_list(head, [*steps, (entry.title, places.paper(entry.slug))])
+    return breadcrumb_list(head, [*steps, (entry.title, "")])
 
 
 def breadcrumb_list(head: Head, steps: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -197,7 +198,8 @@ def breadcrumb_list(head: Head, steps: Iterable[tuple[str, str]]) -> dict[str, A
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": head.at(path)}
+            # The last step is the page itself, which needs no address.
+            {"@type": "ListItem", "position": place, "name": name, **({"item": head.at(path)} if path else {})}
             for place, (name, path) in enumerate(steps, 1)
         ],
     }
@@ -225,8 +227,8 @@ def collection_head(
     if feed:
         head.feeds(folder, title)
     if cited_as:
-        head.link("alternate", head.at(f"{folder}papers.bib"), _BIBTEX)
-    head.link("alternate", head.at(f"{folder}index.md"), "text/markdown")
+        head.link("alternate", head.near(f"{folder}papers.bib"), _BIBTEX)
+    head.link("alternate", head.near(f"{folder}index.md"), "text/markdown")
     page: dict[str, Any] = {
         "@type": "CollectionPage",
         "name": title,
@@ -266,7 +268,7 @@ def topics_head(site: Publication, areas: Iterable[Area]) -> Head:
             "hasDefinedTerm": terms,
         }
     )
-    head.link("alternate", head.at("topics/index.md"), "text/markdown")
+    head.link("alternate", head.near("topics/index.md"), "text/markdown")
     return head
 
 
@@ -283,9 +285,9 @@ def home_head(site: Publication) -> Head:
     """The head of the home page."""
     head = Head(site, "", site.name, site.description, image=preview_of("site"))
     head.feeds("", site.name)
-    head.link("alternate", head.at("rss.xml"), "application/rss+xml", site.name)
-    head.link("alternate", head.at("index.md"), "text/markdown")
-    head.link("alternate", head.at("llms.txt"), "text/plain", "For language models")
+    head.link("alternate", head.near("rss.xml"), "application/rss+xml", site.name)
+    head.link("alternate", head.near("index.md"), "text/markdown")
+    head.link("alternate", head.near("llms.txt"), "text/plain", "For language models")
     head.data(
         {
             "@type": "WebSite",
@@ -294,7 +296,7 @@ def home_head(site: Publication) -> Head:
             "url": head.at(""),
             "potentialAction": {
                 "@type": "SearchAction",
-                "target": {"@type": "EntryPoint", "urlTemplate": f"{head.at('')}?q={{search_term_string}}"},
+                "target": {"@type": "EntryPoint", "urlTemplate": f"{head.at('papers/')}?q={{search_term_string}}"},
                 "query-input": "required name=search_term_string",
             },
         }
@@ -322,7 +324,7 @@ def data_head(site: Publication, newest: str | None) -> Head:
             for name, kind in files.items()
         ],
     }
-    head.link("describedby", head.at("data/croissant.json"), "application/ld+json")
+    head.link("describedby", head.near("data/croissant.json"), "application/ld+json")
     head.link("license", LICENCE)
     head.data({name: value for name, value in facts.items() if value})
     return head

@@ -21,9 +21,9 @@ from generator.errors import ContentError, Problem, did_you_mean
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES
 from generator.pages.addresses import Links, References, with_blocks
+from generator.pages.groups import MONTHS
 from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, title_markdown
 from generator.pages.metadata import Head, coins
-from generator.pages.groups import MONTHS
 from generator.pages.site_map import RESERVED, Page, description_of
 from generator.progress import Advance
 from generator.text.markdown import Markdown, destination, escape

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.citation import Citation, citations
-from generator.catalogue.names import Named, NameIndex
+from generator.catalogue.names import NameIndex
 from generator.content.history import Change
 from generator.exports import places
 from generator.exports.places import Publication
 from generator.exports.previews import preview_of
-from generator.ids import name_key
 from generator.pages.addresses import SECTIONS
+from generator.pages.alphabet import by_letter, letter_pages
 from generator.pages.charts import Timeline, histogram
 from generator.pages.groups import Listed, all_parts, listed
 from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
@@ -41,8 +40,6 @@ MOST_LACKING = 100
 """How many papers the page on quality names at most for each thing that is missing."""
 TOP_TAGS = 12
 """How many tags a topic's page names."""
-MOST_NAMES = 4_000
-"""How many names one page holds; more are split by letter."""
 MOST_PAPERS = 30
 """How many names with the most papers an index of names begins with."""
 FREQUENT_TAGS = 300
@@ -161,16 +158,12 @@ def _topic_pages(
 
 def _tag_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> Iterator[Page]:
     by_kind = {kind: [tag for tag in catalogue.tags.values() if tag.tag.kind == kind] for kind in TAG_KINDS}
-    index = [
-        (kind, TAG_KINDS[kind], _frequent(tags), len(tags)) for kind, tags in by_kind.items() if tags
-    ]
+    index = [(kind, TAG_KINDS[kind], _frequent(tags), len(tags)) for kind, tags in by_kind.items() if tags]
     yield Page("tags", "tags.md", {"by_kind": index})
     for kind, tags in by_kind.items():
         if tags:
-            yield from _alphabet(
-                f"tags/kind/{kind}", "tag_kind.md", tags, lambda tag: tag.tag.name,
-                {"name": TAG_KINDS[kind], "title": TAG_KINDS[kind]},
-            )  # fmt: skip
+            letters = by_letter(tags, lambda tag: tag.tag.name)
+            yield from _alphabet(f"tags/kind/{kind}", "tag_kind.md", letters, {"name": TAG_KINDS[kind]})
     for tag in catalogue.tags.values():
         papers = (*tag.introduced_by, *tag.mentioned_by)
         mentioned = listed(tag.mentioned_by, f"tags/{tag.slug}", tag.tag.name, parents=(("Tags", "tags"),))
@@ -349,7 +342,8 @@ def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, sect
     names = list(index)
     several = sorted((named for named in names if len(named.papers) > 1), key=lambda named: -len(named.papers))
     facts = {"section": section, "most": several[:MOST_PAPERS], "title": section.capitalize()}
-    yield from _alphabet(section, "names.md", names, lambda named: named.name, facts, "letter.md")
+    letters = by_letter(names, lambda named: named.name)
+    yield from _alphabet(section, "names.md", letters, facts, "letter.md")
     for named in names:
         entries = catalogue.select(named.papers)
         papers = listed(entries, f"{section}/{named.slug}", named.name, parents=((section.capitalize(), section),))
@@ -362,59 +356,22 @@ def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, sect
         yield from _parts(site, papers, {})
 
 
-Name = TypeVar("Name", TagEntry, Named)
-
-
 def _alphabet(
     folder: str,
     template: str,
-    names: Sequence[Name],
-    name_of: Callable[[Name], str],
+    letters: Sequence[tuple[str, Sequence[Any]]],
     facts: Mapping[str, Any],
     part_template: str | None = None,
 ) -> Iterator[Page]:
-    """A page of names by letter; where they are very many, that page with the letters, and a page for each.
+    """A page of names by letter; where they are very many, that page with links to the letters, and a page for each.
 
     Args:
-        folder: the page's address. template: its template. names: the names, in the order of the alphabet.
-        name_of: what each is called. facts: what the template needs beside them.
-        part_template: the template of a letter's page, if another.
+        folder: the page's address. template: its template. letters: the names by letter.
+        facts: what the template needs beside them. part_template: the template of a letter's page, if another.
     """
-    letters = [(letter, list(group)) for letter, group in groupby(names, lambda name: _letter(name_of(name)))]
-    few = len(names) <= MOST_NAMES
-    parts = [
-        Letter(f"{folder}/letter/{'other' if letter == '#' else letter.lower()}", letter, found)
-        for letter, found in letters
-    ]
-    shown = {**facts, "count": len(names), "letters": letters if few else [], "parts": [] if few else parts}
-    yield Page(folder, template, shown)
-    for part in [] if few else parts:
-        pieces = [part.names[start : start + MOST_NAMES] for start in range(0, len(part.names), MOST_NAMES)]
-        more = [Letter(f"{part.folder}/{number}", str(number), piece) for number, piece in enumerate(pieces[1:], 2)]
-        for letter, piece in ((part, pieces[0]), *zip(more, pieces[1:], strict=True)):
-            title = part.name if letter is part else f"{part.name}, {letter.name}"
-            inner = {**facts, "title": title, "count": len(piece), "letters": [(part.name, piece)], "parts": more}
-            yield Page(letter.folder, part_template or template, inner)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A page of the names that begin with a letter.
-
-    Attributes:
-        folder: its address. name: what it holds. names: the names.
-    """
-
-    folder: str
-    name: str
-    names: Sequence[Any]
-
-    @property
-    def count(self) -> int:
-        """How many names it holds."""
-        return len(self.names)
-
-
-def _letter(name: str) -> str:
-    first = name_key(name)[:1]
-    return first.upper() if "a" <= first <= "z" else "#"
+    pages = letter_pages(letters, folder)
+    count = sum(len(names) for _, names in letters)
+    yield Page(folder, template, {**facts, "count": count, "letters": [] if pages else letters, "parts": pages})
+    for page in (part for letter in pages for part in (letter, *letter.more)):
+        inner = {"title": page.title, "count": page.count, "letters": [(page.title, page.names)], "parts": page.more}
+        yield Page(page.folder, part_template or template, {**facts, **inner})

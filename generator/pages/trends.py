@@ -35,9 +35,7 @@ def trends_facts(catalogue: Catalogue, timeline: Timeline) -> Mapping[str, Any]:
     }
 
 
-def rising_tags(
-    catalogue: Catalogue, timeline: Timeline
-) -> tuple[list[Rise], tuple[str, int], tuple[str, int]]:
+def rising_tags(catalogue: Catalogue, timeline: Timeline) -> tuple[list[Rise], tuple[str, int], tuple[str, int]]:
     """The tags that a larger share of the newer half of the papers names than of the older half.
 
     What counts is Dunning's log-likelihood ratio of the two shares (1993), so that neither a

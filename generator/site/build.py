@@ -34,7 +34,6 @@ from generator.workers import share_out
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
 
 
-
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
     """What the generator needs to know of `mkdocs.yml`.
@@ -239,7 +238,6 @@ def _copy_others(files: list[File], jobs: int | None) -> None:
 
 def _build_share(share: range, shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
-    config = shared.config
     done = _Done([], [])
     with _collected(done.records):
         for number in share:

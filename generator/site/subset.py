@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 )
 _PLAIN_PATH = re.compile(r"(?:\.\./)*[\w.-]+(?:/[\w.-]+)*", re.ASCII)
 """A relative path that needs no decoding: to a page's Markdown, or to a file."""
-_FIGURE = re.compile(r"<figure[ >][^\n]*</figure>")
+_FIGURE = re.compile(r"""<figure class="pi-chart">(?:(?!</?figure|[ ](?:id|name)=)[^\n&])*</figure>""")
 """A chart: HTML that passes as it is."""
 _ANCHOR = re.compile(r"#[\w-]+", re.ASCII)
 """A link to a heading of the same page."""
@@ -104,7 +104,7 @@ class Subset:
             self._blocks(page.markdown, work)
         except _BeyondError:
             return False
-        page.content = "\n".join(work.blocks)
+        page.content = "\n".join(work.blocks).rstrip("\n")
         title = work.headings[0]["name"] if work.headings else None
         page.toc = get_toc(nest_toc_tokens(work.headings))
         page._title_from_render = title if page.content.startswith("<h1") else None
@@ -128,7 +128,7 @@ class Subset:
             elif lines[0].startswith("- "):
                 self._list(lines, work)
             elif _FIGURE.fullmatch(block):
-                work.blocks.append(block)
+                work.blocks.append(f"{block}\n")
             elif block:
                 self._paragraph(lines, work)
 

@@ -27,7 +27,10 @@ _PARTS = re.compile(
 """Parts of the theme's pages that ours do not have, and the palettes that our own colours replace."""
 _EXTENSIONS = {
     "admonition": ("admonition", "pymdownx.details", "pymdownx.blocks.admonition"),
-    "abstract|bug|danger|example|failure|info|note|question|quote|success|tip|warning": ("admonition", "pymdownx.details"),
+    "abstract|bug|danger|example|failure|info|note|question|quote|success|tip|warning": (
+        "admonition",
+        "pymdownx.details",
+    ),
     "tabbed[a-z-]*": ("pymdownx.tabbed", "pymdownx.blocks.tab"),
     "keys|key-[a-z-]+": ("pymdownx.keys",),
     "task-list[a-z-]*": ("pymdownx.tasklist",),
@@ -55,9 +58,7 @@ def theme_stylesheet(extensions: Container[str]) -> str:
         extensions: the Markdown extensions that the site uses.
     """
     folder = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
-    text = "".join(
-        next(folder.glob(f"{name}.*.min.css")).read_text(encoding="utf-8") for name in ("main", "palette")
-    )
+    text = "".join(next(folder.glob(f"{name}.*.min.css")).read_text(encoding="utf-8") for name in ("main", "palette"))
     unused = re.compile(
         "|".join(classes for classes, names in _EXTENSIONS.items() if not any(name in extensions for name in names))
         or "(?!)"
@@ -78,8 +79,7 @@ def _kept(rules: list[Any], unused: re.Pattern[str]) -> Iterator[str]:
             selectors = [
                 selector
                 for selector in _selectors(tinycss2.serialize(rule.prelude))
-                if not _PARTS.search(selector)
-                and not any(unused.fullmatch(name) for name in _CLASS.findall(selector))
+                if not _PARTS.search(selector) and not any(unused.fullmatch(name) for name in _CLASS.findall(selector))
             ]
             if selectors:
                 yield f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}"

@@ -348,7 +348,7 @@
       paint();
     }).observe(document.documentElement, { attributeFilter: ["data-md-color-scheme"] });
     readColours();
-    index.map = { paintNow };
+    index.map = { draw, paintNow };
   };
 
   index.data("map").then(draw, (error) => {

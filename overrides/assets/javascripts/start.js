@@ -5,9 +5,9 @@
   const key = `paper-index:${new URL("../../", document.currentScript.src).pathname}:scheme`;
   let chosen = null;
   try {
-    chosen = localStorage.getItem(key);
+    chosen = JSON.parse(localStorage.getItem(key));
   } catch {
-    // Without storage the system's choice holds.
+    // Where the browser keeps nothing, the system's choice holds.
   }
   const dark = chosen ? chosen === "slate" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.setAttribute("data-md-color-scheme", dark ? "slate" : "default");

@@ -1,0 +1,318 @@
+"""The pages as visitors use them, in Chromium: from a server, from a disk, without scripts."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import PHONE, Visit, served, visit
+
+AWQ = "awq-activation-aware-weight-quantization-for-llm-compression-and-acceleration"
+PAPER = f"papers/{AWQ}/"
+TOPIC = "topics/quantization/"
+
+
+def opened(visitor: Visit, path: str) -> Page:
+    """A page, on a server by its folder and on a disk by its file."""
+    return visitor.go(path + ("index.html" if visitor.home.startswith("file:") else ""))
+
+
+@pytest.fixture(params=["visitor", "reader"])
+def anyone(request: pytest.FixtureRequest) -> Visit:
+    """A visitor of the served site, and one who has it on a disk."""
+    found: Visit = request.getfixturevalue(request.param)
+    return found
+
+
+def shown_titles(page: Page) -> list[str]:
+    return [text for text in page.locator("main li > strong a:visible").all_inner_texts() if text]
+
+
+def test_a_list_filters_as_one_types(anyone: Visit) -> None:
+    """Only papers with all the words stay, accents and case aside, with their number; headings without papers go."""
+    page = opened(anyone, TOPIC)
+    everything = shown_titles(page)
+    assert len(everything) == 31
+    page.get_by_label("Filter these 31 papers").fill("ACTIVATION-aware wéight")
+    expect(page.locator(".pi-count")).to_have_text(re.compile(r"^\d+ of 31$"))
+    left = shown_titles(page)
+    assert "AWQ: Activation-aware Weight Quantization for LLM Compression and Acceleration" in left
+    assert len(left) < 5
+    assert page.locator("main h3.year:visible").count() <= len(left)
+    page.get_by_label("Filter these 31 papers").fill("")
+    assert shown_titles(page) == everything
+
+
+def test_a_list_sorts_in_place(anyone: Visit) -> None:
+    """By title, by date either way, by mentions here and by discussion; back to how it was."""
+    page = opened(anyone, TOPIC)
+    before = shown_titles(page)
+    page.get_by_label("Sort").select_option("title")
+    by_title = shown_titles(page)
+    assert sorted(by_title) == sorted(before)
+    folded = [title.casefold() for title in by_title if title[0].isalpha()]
+    assert folded[0] < folded[-1]
+    assert by_title != before
+    page.get_by_label("Sort").select_option("oldest")
+    dates = page.locator("main li time:visible").evaluate_all("all => all.map((each) => each.dateTime)")
+    assert dates == sorted(dates)
+    page.get_by_label("Sort").select_option("newest")
+    assert shown_titles(page) == before
+    opened(anyone, "topics/fine-tuning/")
+    page.get_by_label("Sort").select_option("mentions")
+    numbers = page.locator("main li > small:visible").evaluate_all("all => all.map((e) => +(e.dataset.mentions ?? 0))")
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > 0
+
+
+def test_sorting_and_filtering_go_together(visitor: Visit) -> None:
+    """A filter holds when the order changes."""
+    page = visitor.go(TOPIC)
+    page.get_by_label("Filter these 31 papers").fill("survey")
+    few = set(shown_titles(page))
+    assert 0 < len(few) < 31
+    page.get_by_label("Sort").select_option("title")
+    assert set(shown_titles(page)) == few
+
+
+def test_cite_opens_every_format_and_copies(anyone: Visit) -> None:
+    """The panel has BibTeX, RIS, CSL-JSON, APA, IEEE and ACL; copying puts the text on the clipboard; Escape closes."""
+    page = opened(anyone, PAPER)
+    if not anyone.home.startswith("file:"):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="Cite", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert dialog.get_by_role("radio").evaluate_all("all => all.map((each) => each.value)") == [
+        "BibTeX", "RIS", "CSL-JSON", "APA", "IEEE", "ACL",
+    ]  # fmt: skip
+    expect(dialog.locator("pre")).to_contain_text("@misc{")
+    dialog.get_by_text("APA", exact=True).click()
+    expect(dialog.locator("pre")).to_contain_text("Lin, J., Tang, J.")
+    dialog.get_by_text("CSL-JSON", exact=True).click()
+    assert json.loads(dialog.locator("pre").inner_text())[0]["title"].startswith("AWQ")
+    dialog.get_by_role("button", name="Copy").click()
+    expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+    if not anyone.home.startswith("file:"):
+        assert json.loads(page.evaluate("navigator.clipboard.readText()"))[0]["title"].startswith("AWQ")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_the_chosen_format_is_remembered(visitor: Visit) -> None:
+    """Who took RIS from one paper is offered RIS by the next, from a list too."""
+    page = visitor.go(PAPER)
+    page.get_by_role("link", name="Cite", exact=True).first.click()
+    page.get_by_role("dialog").get_by_text("RIS", exact=True).click()
+    page.goto(visitor.home + TOPIC)
+    page.locator("main li a", has_text=re.compile("^cite$")).first.click()
+    expect(page.get_by_role("dialog").locator("pre")).to_contain_text("TY  - ")
+
+
+def test_saving_fills_the_visitors_own_list(anyone: Visit, tmp_path: Path) -> None:
+    """Saved on a paper's page and in a list; taken away as BibTeX; carried in an address to somebody else."""
+    page = opened(anyone, PAPER)
+    page.get_by_role("button", name="Save this paper").click()
+    expect(page.get_by_role("button", name="Save this paper")).to_have_attribute("aria-pressed", "true")
+    opened(anyone, TOPIC)
+    page.locator("main li button.pi-save").nth(2).click()
+    expect(page.locator(".pi-tabs .pi-number")).to_have_text("2")
+    opened(anyone, "reading-list/")
+    expect(page.locator("#pi-saved li")).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="BibTeX").click()
+    download.value.save_as(tmp_path / "list.bib")
+    text = (tmp_path / "list.bib").read_text("utf-8")
+    assert text.count("\n@") + text.startswith("@") == 2
+    assert "Activation-aware" in text
+    slugs = page.evaluate(
+        "JSON.parse(Object.entries(localStorage).find(([k]) => k.endsWith(':saved'))[1]).map((p) => p.slug)"
+    )
+    assert slugs[0] == AWQ
+
+    page.evaluate("localStorage.clear()")
+    page.goto("about:blank")
+    opened(anyone, "reading-list/")
+    expect(page.locator("#pi-saved")).to_contain_text("Nothing is saved yet")
+    page.goto("about:blank")
+    place = "reading-list/" + ("index.html" if anyone.home.startswith("file:") else "")
+    anyone.go(f"{place}#papers={','.join(slugs)}")
+    expect(page.locator("#pi-saved li")).to_have_count(2)
+    page.get_by_role("button", name="Save all of these").click()
+    expect(page.locator(".pi-tabs .pi-number")).to_have_text("2")
+
+
+def test_a_damaged_list_does_no_harm(visitor: Visit) -> None:
+    """Whatever stands in the browser's storage or in the address, the page works, and nothing of it becomes markup."""
+    page = visitor.go("reading-list/")
+    page.evaluate("localStorage.setItem(`paper-index:${new URL('..', location).pathname}:saved`, '{\"x\": ')")
+    page.reload()
+    expect(page.locator("#pi-saved")).to_contain_text("Nothing is saved yet")
+    page.evaluate(
+        "localStorage.setItem(`paper-index:${new URL('..', location).pathname}:saved`,"
+        "JSON.stringify([{slug: 'x', title: '<img src=x onerror=alert(1)>', byline: 3}, null, 7]))"
+    )
+    page.reload()
+    expect(page.locator("#pi-saved li")).to_have_count(1)
+    expect(page.locator("#pi-saved li")).to_contain_text("<img src=x")
+    assert page.locator("#pi-saved img").count() == 0
+    page.goto("about:blank")
+    visitor.go("reading-list/#papers=../../x,<b>,")
+    expect(page.locator("#pi-saved")).to_contain_text(re.compile("carries no paper|paper"))
+
+
+def test_keys(visitor: Visit) -> None:
+    """j and k go through a list, s saves, c cites, ? lists the keys; in a field they are letters."""
+    page = visitor.go(TOPIC)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    first = page.locator("main li > strong a").first
+    expect(first).to_be_focused()
+    page.keyboard.press("s")
+    expect(page.locator("main li button.pi-save").first).to_have_text("saved")
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog")).to_contain_text("Cite")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next paper in a list")
+    page.keyboard.press("Escape")
+    field = page.get_by_label("Filter these 31 papers")
+    field.focus()
+    page.keyboard.type("sjc?")
+    expect(field).to_have_value("sjc?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_chips_say_why(visitor: Visit) -> None:
+    """A topic shows its phrase and a mentioned tag its sentence, on hover and on focus; Escape puts it away."""
+    page = visitor.go(PAPER)
+    chip = page.locator("p.chips a.chip").first
+    chip.hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("Topic Quantization")
+    page.mouse.move(0, 0)
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+    mention = page.locator("p.chips a.chip", has_text="GPTQ")
+    mention.focus()
+    expect(page.get_by_role("tooltip")).to_contain_text("1.45x speedup over GPTQ")
+    assert mention.get_attribute("aria-describedby") == "pi-tip"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_every_chip_has_its_reason(visitor: Visit) -> None:
+    """On twenty papers, each chip of a topic or a mention explains itself."""
+    page = visitor.go(TOPIC)
+    addresses = page.locator("main li > strong a").evaluate_all("all => all.map((each) => each.href)")[:20]
+    for address in addresses:
+        page.goto(address)
+        for chip in page.locator("p.chips > a.chip").all():
+            chip.focus()
+            assert page.locator("#pi-tip").is_visible(), (address, chip.inner_text())
+
+
+def test_the_map(anyone: Visit) -> None:
+    """Pointing shows a title, dragging a box lists what is in it, arrow keys go on, Enter opens a paper."""
+    page = opened(anyone, "map/")
+    canvas = page.locator(".pi-map canvas")
+    expect(canvas).to_be_visible()
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] - 20, steps=4)
+    page.mouse.up()
+    expect(page.locator(".pi-listed h2")).to_contain_text(re.compile(r"^\d{3} papers in the box"))
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    first = page.locator(".pi-map .pi-tip").inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    assert page.locator(".pi-map .pi-tip").inner_text() != first
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/papers/.+"))
+
+
+def test_ten_thousand_points_move_smoothly(visitor: Visit) -> None:
+    """A picture of ten thousand points takes less than a sixtieth of a second, on a machine that does nothing else."""
+    page = visitor.go("map/")
+    expect(page.locator(".pi-map canvas")).to_be_visible()
+    page.evaluate(
+        """() => {
+          const data = { slugs: [], titles: [], dates: [], across: [], down: [], areas: [], topics: [] };
+          for (let n = 0; n < 10000; n++) {
+            data.slugs.push(`paper-${n}`); data.titles.push(`Paper ${n}`); data.dates.push("2024-01-01");
+            data.across.push((n * 7919) % 10000); data.down.push((n * 104729) % 10000); data.areas.push(1 + (n % 5));
+          }
+          window.paperIndex.map.draw(data);
+        }"""
+    )
+    page.wait_for_timeout(300)
+    took = page.evaluate(
+        """() => {
+          const all = [];
+          for (let n = 0; n < 20; n++) {
+            const start = performance.now();
+            window.paperIndex.map.paintNow();
+            all.push(performance.now() - start);
+          }
+          return Math.min(...all); // the others were disturbed
+        }"""
+    )
+    assert took < 1000 / 60, took
+
+
+def test_a_paper_reads_without_scripts(chromium: Browser, address: str) -> None:
+    """Title, byline, links, summary, abstract, reasons, citations in three styles and the files stand in the page."""
+    found = visit(chromium, address, PHONE, scripts=False)
+    page = found.go(PAPER)
+    for words in ("Ji Lin", "protecting only 1% of salient weights", "Related papers", "APA", "Where this comes from"):
+        expect(page.locator("main")).to_contain_text(words)
+    page.get_by_role("link", name="Cite", exact=True).first.click()
+    assert page.url.endswith("#cite")
+    file = page.request.get(page.get_by_role("link", name="BibTeX", exact=True).evaluate("link => link.href"))
+    assert file.ok
+    assert file.text().startswith("@misc{")
+    page.goto(address + TOPIC)
+    assert len(shown_titles(page)) == 31
+    assert page.locator("input:visible").count() == 1  # the search
+    page.goto(address + "map/")
+    expect(page.locator("main")).to_contain_text("Quantization")
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_light_and_dark(visitor: Visit) -> None:
+    """The system's scheme holds until the visitor chooses; the choice stays."""
+    page = visitor.go("")
+    expect(page.locator("html")).to_have_attribute("data-md-color-scheme", "default")
+    page.get_by_role("button", name="Switch to dark colours").click()
+    expect(page.locator("html")).to_have_attribute("data-md-color-scheme", "slate")
+    page.goto(visitor.home + TOPIC)
+    expect(page.locator("html")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_nothing_is_wider_than_a_phone(chromium: Browser, address: str) -> None:
+    """No page scrolls sideways at 390 pixels."""
+    found = visit(chromium, address, PHONE)
+    for path in ("", PAPER, TOPIC, "topics/", "tags/", "tags/kind/method/", "papers/", "years/2024/", "authors/", "trends/",
+                 "map/", "lists/making-an-llm-cheaper/", "data/", "data/quality/", "subscribe/", "about/"):  # fmt: skip
+        page = found.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_a_missing_page_helps(chromium: Browser, whole: Path) -> None:
+    """The page of an address that is not there, however deep, has a search and the ways in."""
+    with served(whole / "site") as root:
+        found = visit(chromium, root)
+        page = found.go("404.html")
+        expect(page.get_by_role("heading", level=1)).to_have_text("This page is not here")
+        expect(page.get_by_label("Search all papers")).to_be_visible()
+        page.get_by_role("link", name="Reading lists").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Reading lists")
+        found.page.context.close()
+    assert found.complaints == []
