@@ -19,12 +19,10 @@ from generator.search.postings import Postings
 from generator.search.texts import Texts
 from generator.search.words import STOP_WORDS, words_of
 
-_FILES = 340
+_FILES = 400
 """About how many files there are at most."""
 _LEAST = 6_000
 """What is too little for two files, in bytes."""
-_MOST_BELOW = 3
-"""How many files a browser loads at most for a word that is half typed."""
 _NAMES_BY_WORD = 24
 """How many names a file has at most that only have a word in it; names that begin in it are all there."""
 _HEAD_PAPERS = 7
@@ -108,7 +106,7 @@ def make_dictionary(
     begin += [(key, count + number) for number, found in enumerate(keys) for key in set(found)]
     nodes = split(begin, sizes, max(_LEAST, 2 * sum(sizes) // _FILES))
     prefixes = [node.prefix for node in nodes]
-    heads = crowded(prefixes, _MOST_BELOW)
+    heads = crowded(prefixes)
     by_word = _by_word(names, prefixes)
 
     def files() -> Iterator[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.ids import SLUG_LENGTH
 from generator.search.numbers import encoded
 from generator.search.words import words_of
 from generator.text.shards import fnv1a
@@ -85,14 +86,20 @@ class Documents:
 
 
 def plain_slug(text: str, slug: str) -> bool:
-    """Whether a slug is what a browser makes of a text: small letters and digits, all else a hyphen.
+    """Whether a slug is what a browser makes of a text: then it need not be told.
+
+    Words of small letters and digits, joined by hyphens, as many as fit.
 
     >>> plain_slug("AWQ: Activation-aware", "awq-activation-aware"), plain_slug("C++", "c-plus-plus")
     (True, False)
     """
     if not text.isascii():
         return False
-    return "-".join("".join(char if char.isalnum() else " " for char in text.lower()).split()) == slug
+    made = ""
+    for word in "".join(char if char.isalnum() else " " for char in text.lower()).split():
+        longer = f"{made}-{word}" if made else word
+        made = longer if len(longer) <= SLUG_LENGTH else made
+    return made == slug
 
 
 def exact_files(catalogue: Catalogue) -> list[str]:

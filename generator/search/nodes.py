@@ -5,7 +5,7 @@ of its own. Prefixes are lengthened only where there is too much for one file: `
 one to itself, and `x` one for everything.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -76,12 +76,10 @@ def route(word: str, prefixes: Sequence[str]) -> int:
     raise ValueError("the first prefix must be the empty one")
 
 
-def crowded(prefixes: Sequence[str], most: int) -> list[str]:
-    """The beginnings of words that more than a number of files hold: what is typed first, and finds too much."""
-    starts = sorted({prefix[:length] for prefix in prefixes for length in range(1, len(prefix))})
-    return [start for start in starts if below(start, prefixes) > most]
+def crowded(prefixes: Sequence[str]) -> list[str]:
+    """The beginnings of words that several files hold: what is typed first, and finds too much.
 
-
-def below(start: str, prefixes: Sequence[str]) -> int:
-    """How many of the sorted prefixes begin with something."""
-    return bisect_right(prefixes, start + "\U0010ffff") - bisect_left(prefixes, start)
+    >>> crowded(["", "mo", "model"])
+    ['m', 'mo', 'mod', 'mode']
+    """
+    return sorted({prefix[:length] for prefix in prefixes for length in range(1, len(prefix))})

@@ -1,8 +1,9 @@
 """Which papers have two words side by side: by this, phrases in quotes are found.
 
-A phrase is found where all its pairs of neighbours are, which for phrases of three words and
-more may, rarely, be said of a paper that has the pairs apart. Positions would say it exactly, but
-those of the commonest words alone weigh more than a visitor should have to load.
+A pair is two words that say something and the stop words between them, `chain of thought` as well
+as `sparse attention`, by its hash. A phrase is found where all its pairs are, which for phrases of
+three telling words and more may, rarely, be said of a paper that has the pairs apart. Positions would
+say it exactly, but those of the commonest words alone weigh more than a visitor should have to load.
 """
 
 from collections.abc import Iterator
@@ -17,36 +18,52 @@ from generator.search.words import STOP_WORDS
 from generator.text.shards import fnv1a
 
 _Hashes = NDArray[np.uint32]
-_MOST_FILES = 384
+_MOST_FILES = 220
 _LEAST = 3_000
 """How many pairs are too few for two files."""
+_MOST_BETWEEN = 4
+"""How many stop words may stand between two words."""
 
 
 def pair_files(texts: Texts) -> list[str]:
     """The pairs, each file as text: the gap from the last pair's hash, how many papers, their gaps."""
-    first, second, papers = texts.pairs
-    stop = np.array([word in STOP_WORDS for word in texts.words], dtype=bool)
-    if len(first):
-        telling = ~(stop[first] & stop[second])
-        first, second, papers = first[telling], second[telling], papers[telling]
-    count = max(1, min(_MOST_FILES, len(first) // _LEAST))
-    hashes = np.array([fnv1a(word) for word in texts.words] or [0], dtype=np.uint32)
-    pairs = _mixed(hashes[first], hashes[second]).astype(np.int64) if len(first) else first
+    hashes, papers = _pairs(texts)
+    count = max(1, min(_MOST_FILES, len(hashes) // _LEAST))
     # Ordered by file, then by what is left of the hash, then by paper; each once.
-    keys = np.sort((pairs % count * (1 << 32) + pairs // count) * max(texts.papers, 1) + papers)
+    many = max(texts.papers, 1)
+    keys = np.sort((hashes % count * (1 << 32) + hashes // count) * many + papers)
     keys = keys[np.diff(keys, prepend=-1) != 0]
-    whole, papers = keys // max(texts.papers, 1), keys % max(texts.papers, 1)
-    return list(_files(whole, papers, count))
+    return list(_files(keys // many, keys % many, count))
+
+
+def _pairs(texts: Texts) -> tuple[Ints, Ints]:
+    """The hash of each pair in each paper, and the paper."""
+    if not texts.words:
+        return texts.sequence[:0], texts.owners[:0]
+    hashes = np.array([fnv1a(word) for word in texts.words], dtype=np.uint32)
+    is_stop = np.array([word in STOP_WORDS for word in texts.words], dtype=bool)
+    stops = (texts.sequence >= 0) & is_stop[texts.sequence]
+    # What says something, and the ends of texts, which belong to no pair.
+    places = np.flatnonzero(~stops)
+    first, second = places[:-1], places[1:]
+    inside = (texts.sequence[first] >= 0) & (texts.sequence[second] >= 0) & (second - first <= _MOST_BETWEEN + 1)
+    first, second = first[inside], second[inside]
+    mixed = hashes[texts.sequence[first]]
+    for step in range(1, _MOST_BETWEEN + 2):
+        more = first + step <= second
+        mixed[more] = _mixed(mixed[more], hashes[texts.sequence[first[more] + step]])
+    return mixed.astype(np.int64), texts.owners[first]
 
 
 def _mixed(first: _Hashes, second: _Hashes) -> _Hashes:
-    """The hash of two words in their order, from the hashes of both."""
+    """The hash of words in their order, from that of the first ones and that of the last."""
     mixed = first * np.uint32(0x9E3779B1) ^ second
     mixed = (mixed ^ (mixed >> np.uint32(15))) * np.uint32(0x85EBCA6B)
     return mixed ^ (mixed >> np.uint32(13))
 
 
 def _files(whole: Ints, papers: Ints, count: int) -> Iterator[str]:
+    """The pairs of each file as text, from their keys in order."""
     starts = np.flatnonzero(np.diff(whole, prepend=-1))
     sizes = np.diff(np.append(starts, len(papers)))
     file, left = whole[starts] >> 32, whole[starts] & 0xFFFFFFFF
@@ -62,6 +79,5 @@ def _files(whole: Ints, papers: Ints, count: int) -> Iterator[str]:
     values[np.arange(len(papers)) + 2 * (group + 1)] = distances
     text, places = encode_numbers(values)
     edges = np.append(heads, len(values))[np.searchsorted(file, np.arange(count + 1))]
-    cuts = places[edges].tolist()
-    for start, end in pairwise(cuts):
+    for start, end in pairwise(places[edges].tolist()):
         yield text[start:end].decode()

@@ -13,8 +13,8 @@ from generator.search.numbers import ALPHABET
 
 SHORTEST = 4
 """How many letters a word has at least whose typing errors are forgiven."""
-_FILES = 44
-_LEAST = 4_000
+_FILES = 70
+_LEAST = 3_000
 
 
 class WordLists(NamedTuple):

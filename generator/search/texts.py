@@ -49,7 +49,7 @@ class Texts:
             paper's number times the number of fields plus the field.
         lengths: how many words each field of each paper has, in the same order.
         words: every word, by number.
-        pairs: words that stand side by side: the numbers of both, and of the paper.
+        sequence: the words of all texts in their order, -1 between two texts. owners: the paper of each.
     """
 
     papers: int
@@ -59,7 +59,8 @@ class Texts:
     found_at: Ints
     lengths: Ints
     words: list[str]
-    pairs: tuple[Ints, Ints, Ints]
+    sequence: Ints
+    owners: Ints
 
 
 def gather(catalogue: Catalogue) -> Texts:
@@ -147,8 +148,6 @@ class _Lexicon(dict[_Piece, int]):
         cells = papers * len(Field)
         found, times = _flattened(self._found, pieces)
         written, lengths = _flattened(self._written, pieces)
-        owners = np.repeat(at // len(Field), lengths)
-        beside = (written[:-1] >= 0) & (written[1:] >= 0)
         own = np.array(self._lengths, dtype=np.int64)[pieces]
         return Texts(
             papers,
@@ -158,7 +157,8 @@ class _Lexicon(dict[_Piece, int]):
             np.repeat(at, times),
             np.bincount(at, weights=own, minlength=cells).astype(np.int64),
             list(self._words),
-            (written[:-1][beside], written[1:][beside], owners[:-1][beside]),
+            written,
+            np.repeat(at // len(Field), lengths),
         )
 
     def _chain(self, text: str) -> tuple[list[int], list[int]]:

@@ -9,6 +9,7 @@
   const { look, emptyWord, merge, noPapers, counted, facet } = files;
   const FEW = 5; // fewer papers than this are followed by some that have only part of the words
   const MOST_PARTLY = 50;
+  const SHORT = 3; // letters
   const CORRECTED = 0.7; // what a word counts that differs in a letter from what was typed
   const PLACE = { title: 1, author: 4, organisation: 8, tag: 16 };
   const PLACE_NAMES = [
@@ -90,16 +91,15 @@
   const any = (sets) => sets.reduce((one, other) => one.map((value, paper) => value | other[paper]));
   const others = (papers) => papers.map((value) => 1 - value);
 
-  const wordPapers = async (word, places = files.ANYWHERE) =>
-    Uint8Array.from((await look(word, { places })).scores, (score) => (score > 0 ? 1 : 0));
+  const wordPapers = async (word, places = files.ANYWHERE, half = false) =>
+    Uint8Array.from((await look(word, { places, half, most: 0 })).scores, (score) => (score > 0 ? 1 : 0));
 
+  /** The papers that have a phrase: each word that says something beside the next, and what is between them. */
   const phrasePapers = async (words) => {
-    const known = words.filter((word) => !root.stop.has(word));
-    if (words.length === 1) return wordPapers(words[0]);
-    const pairs = words.slice(1).map((word, place) => [words[place], word]);
-    const telling = pairs.filter((pair) => !pair.every((word) => root.stop.has(word)));
-    if (!telling.length) return known.length ? wordPapers(known[0]) : noPapers().fill(1);
-    const found = await Promise.all(telling.map(([first, second]) => files.pairPapers(first, second)));
+    const places = words.flatMap((word, place) => (root.stop.has(word) ? [] : [place]));
+    if (places.length < 2) return places.length ? wordPapers(words[places[0]]) : noPapers().fill(1);
+    const pairs = places.slice(1).map((place, before) => words.slice(places[before], place + 1));
+    const found = await Promise.all(pairs.map(files.pairPapers));
     const sets = found.map((numbers) => {
       const papers = noPapers();
       for (const paper of numbers) papers[paper] = 1;
@@ -153,20 +153,22 @@
   };
 
   /** The papers for which a field is as asked. */
-  const fieldPapers = async (field, value) => {
+  const fieldPapers = async (field, value, half = false) => {
     if (field === "year" && value !== "undated") return yearPapers(value.replace(/\s/g, ""));
     const whole = ["tag", "organisation"].includes(field) ? await namedPapers(field, value) : null;
     if (whole) return whole;
     if (!PLACE[field]) return facetPapers(field, value);
     const words = wordsOf(value).filter((word) => field === "author" || !root.stop.has(word));
-    return words.length ? all(await Promise.all(words.map((word) => wordPapers(word, PLACE[field])))) : noPapers();
+    const isHalf = (place) => half && place === words.length - 1;
+    const sets = await Promise.all(words.map((word, place) => wordPapers(word, PLACE[field], isHalf(place))));
+    return sets.length ? all(sets) : noPapers();
   };
 
   /** The papers for which a field has any of the values that commas separate. */
-  const fieldPart = async ({ field, value, without }, notes) => {
+  const fieldPart = async ({ field, value, without, open }, notes) => {
     const whole = ["author", "organisation", "title"].includes(field);
     const values = whole ? [value] : value.split(",").filter((part) => keyOf(part));
-    const found = values.length ? any(await Promise.all(values.map((part) => fieldPapers(field, part)))) : noPapers();
+    const found = values.length ? any(await Promise.all(values.map((part) => fieldPapers(field, part, open)))) : noPapers();
     if (!without && !found.includes(1)) notes.push({ field, value });
     return without ? others(found) : found;
   };
@@ -274,7 +276,7 @@
   const plan = (query, chosen) => {
     const spelled = query.words.flat();
     const telling = spelled.filter((word) => !root.stop.has(word));
-    const words = telling.length ? telling : spelled;
+    const words = telling.length ? telling : [...spelled];
     const half = query.open && words.length > 0 && words.at(-1) === spelled.at(-1);
     const isMore = query.fields.length + query.phrases.length + Object.values(chosen).flat().length > 0;
     return { spelled, words, half, isMore };
@@ -292,7 +294,8 @@
    *   hold, and one of each facet must. @param typing whether it is being typed, so that a letter or two find
    *   what is worked out already. @param sort the order.
    * @returns numbers of papers, the best first; how many of them have all that is asked for (`total`, null where
-   *   nobody counted) and how many more have most of it (`partly`); names; notes on what was understood otherwise;
+   *   nobody counted) and how many more have most of it (`partly`); whether the last word is no word yet
+   *   (`unsure`); names; notes on what was understood otherwise;
    *   for counting facets the papers found before any was chosen (`base`), and those that each facet allows; for
    *   showing, `marker` and `elsewhere`.
    */
@@ -301,33 +304,36 @@
     const query = index.query.parse(typed);
     const { spelled, words, half, isMore } = plan(query, chosen);
     const result = {
-      names: [], numbers: [], total: 0, partly: 0, notes: [], base: noPapers(), filters: new Map(),
+      names: [], numbers: [], total: 0, partly: 0, unsure: false, notes: [], base: noPapers(), filters: new Map(),
       marker: makeMarker([]), elsewhere: makeElsewhere([]),
     };
     const last = words.at(-1);
     if (typing && half && files.isCrowded(last)) {
-      if (words.length > 1) words.pop();
-      else if (!isMore) {
+      // While a word is so short that it may become any of many, the others say what is found.
+      if ((words.length > 1 || isMore) && last.length <= SHORT) words.pop();
+      else if (words.length === 1 && !isMore) {
         const head = await files.lookHead(last);
         const begun = { ...emptyWord(last), begins: last };
         return {
-          ...result, numbers: head.papers, total: null, names: matchNames(head.names, spelled, true),
+          ...result, numbers: head.papers, total: null, unsure: true, names: matchNames(head.names, spelled, true),
           marker: makeMarker([begun]),
         };
       }
     }
 
-    const fields = Promise.all(query.fields.map((part) => fieldPart(part, result.notes)));
+    // A field whose value has hardly been begun does not count yet.
+    const isBegun = (part) => typing && part.open && part.value.length <= SHORT;
+    const fields = Promise.all(query.fields.filter((part) => !isBegun(part)).map((part) => fieldPart(part, result.notes)));
     const phrases = Promise.all(query.phrases.map(phrasePart));
     const picked = Promise.all(
       Object.entries(chosen)
         .filter(([, values]) => values.length)
         .map(async ([field, values]) => [field, any(await Promise.all(values.map((value) => fieldPapers(field, value))))]),
     );
-    const paper = await named(query, spelled);
+    const paper = typing && !query.identifier ? null : await named(query, spelled);
     const isHalf = (place) => half && place === words.length - 1 && words[place] === last;
     const isWhole = query.identifier && paper !== null;
-    const looked = isWhole ? [] : await Promise.all(words.map((word, place) => look(word, { half: isHalf(place) })));
+    const looked = isWhole ? [] : await Promise.all(words.map((word, place) => look(word, { half: isHalf(place), most: typing ? 0 : undefined })));
     await joinNeighbours(looked, isHalf(words.length - 1));
     await Promise.all(looked.map((word, place) => understand(word, isHalf(place))));
     result.filters = new Map(await picked);
@@ -348,6 +354,7 @@
       complete[paper] = asked[paper];
       scores[paper] = Infinity;
     }
+    result.unsure = isHalf(words.length - 1) && !looked.at(-1)?.forms.has(last);
     result.base = complete;
     for (let number = 0; number < root.papers; number++)
       if (complete[number] && allowed[number]) result.numbers.push(number);
@@ -370,8 +377,11 @@
     return result;
   };
 
+  /** Whether a text is the whole title of a paper. */
+  const isTitle = (typed, paper) => paper && wordsOf(typed).join(" ") === wordsOf(paper.title).join(" ");
+
   /** The number of the area that a topic is in. */
   const areaOf = (id) => root.topics.find(([topic]) => topic === id)?.[2] ?? 0;
 
-  index.engine = { find, areaOf, facet, byNumber: files.byNumber, bySlug: files.bySlug, known: files.known };
+  index.engine = { find, areaOf, isTitle, facet, byNumber: files.byNumber, bySlug: files.bySlug, known: files.known };
 })();

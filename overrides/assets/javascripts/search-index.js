@@ -8,6 +8,7 @@
   const MOST_FILES = 3; // for a word that is half typed
   const FORGIVEN = 4; // letters from which on a typing error is forgiven
   const ANYWHERE = 63; // all bits of fields; see PLACES in generator/search/postings.py
+  const SLUG_LENGTH = 80;
   const HALF_TYPED = 0.6; // what a word counts that only begins as typed
 
   const DIGITS = new Uint8Array(128);
@@ -35,12 +36,13 @@
 
   const hash = (text) => index.shardOf(text, 2 ** 32);
 
-  /** The hash of two words in their order: see generator/search/pairs.py. */
-  const pairHash = (first, second) => {
-    let mixed = (Math.imul(hash(first), 0x9e3779b1) ^ hash(second)) >>> 0;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 0;
-    return (mixed ^ (mixed >>> 13)) >>> 0;
-  };
+  /** The hash of words in their order: see generator/search/pairs.py. */
+  const pairHash = (words) =>
+    words.map(hash).reduce((first, second) => {
+      let mixed = (Math.imul(first, 0x9e3779b1) ^ second) >>> 0;
+      mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 0;
+      return (mixed ^ (mixed >>> 13)) >>> 0;
+    });
 
   let root = null;
   const open = async () => {
@@ -67,7 +69,12 @@
     return 0;
   };
 
-  const slugOf = (slug, label) => slug || (label.toLowerCase().match(/[a-z0-9]+/g) ?? []).join("-");
+  /** A slug, or where it was left out what follows from the title: see `plain_slug` in documents.py beside. */
+  const slugOf = (slug, label) => {
+    if (slug) return slug;
+    const fits = (made, word) => (made.length + 1 + word.length <= SLUG_LENGTH ? `${made}-${word}` : made);
+    return (label.toLowerCase().match(/[a-z0-9]+/g) ?? []).reduce((made, word) => (made ? fits(made, word) : word), "");
+  };
 
   const readName = ([kind, slug, label, count, ways]) => ({
     kind,
@@ -213,15 +220,16 @@
 
   /**
    * Looks a word up.
-   * @param half whether it may be half typed. @param places in which fields.
+   * @param half whether it may be half typed. @param places in which fields. @param most how many files with
+   *   longer words that begin so may be loaded.
    */
-  const look = async (typed, { half = false, places = ANYWHERE } = {}) => {
+  const look = async (typed, { half = false, places = ANYWHERE, most = MOST_FILES } = {}) => {
     await open();
     const word = emptyWord(typed);
     const base = stem(typed);
     const more = half ? below(typed) : [];
     const numbers = new Set([route(base, root.terms), route(typed, root.terms)]);
-    if (more.length < MOST_FILES) for (const prefix of more) numbers.add(root.terms.get(prefix));
+    if (more.length <= most) for (const prefix of more) numbers.add(root.terms.get(prefix));
     const found = await Promise.all([...numbers].map(termFile));
     word.names = found.flatMap((file) => file.names);
     const whole = found.map((file) => file.terms.get(base)).find(Boolean);
@@ -248,8 +256,8 @@
     return word;
   };
 
-  /** Whether what a word begins is worked out already, because it is too much to load. */
-  const isCrowded = (typed) => root.heads.has(typed) && below(typed).length >= MOST_FILES;
+  /** Whether what a word begins is worked out already, because it is in several files. */
+  const isCrowded = (typed) => root.heads.has(typed);
 
   /** What the beginning of a word finds: numbers of papers, the best first, and names. */
   const lookHead = async (typed) => {
@@ -307,9 +315,9 @@
 
   // Phrases and facets --------------------------------------------------------------------------
 
-  /** The numbers of the papers that have two words side by side. */
-  const pairPapers = async (first, second) => {
-    const value = pairHash(first, second);
+  /** The numbers of the papers that have two words side by side, or with these stop words between them. */
+  const pairPapers = async (words) => {
+    const value = pairHash(words);
     const read = reader(await index.data(`search/pairs/${value % root.pairs}`));
     const left = Math.floor(value / root.pairs);
     let found = 0;

@@ -46,13 +46,15 @@
       }
       return kept;
     };
-    for (const [whole, minus, name, quoted, closed, bare] of text.matchAll(TOKEN)) {
+    for (const match of text.matchAll(TOKEN)) {
+      const [whole, minus, name, quoted, closed, bare] = match;
       const without = minus === "-";
       const field = name && Object.hasOwn(FIELDS, name.toLowerCase()) ? FIELDS[name.toLowerCase()] : null;
       const value = quoted ?? bare;
       query.open = false;
       if (field) {
-        if (wordsOf(value).length) query.fields.push({ field, value, without });
+        const open = !closed && !/\s$/.test(text) && match.index + whole.length === text.length;
+        if (wordsOf(value).length) query.fields.push({ field, value, without, open });
         continue;
       }
       const phrase = quoted === undefined ? null : wordsOf(value).slice(0, MOST_WORDS);
@@ -69,7 +71,6 @@
         query.words.push(...take(value));
         query.open = !/\s$/.test(text);
       }
-      void whole;
     }
     return query;
   };

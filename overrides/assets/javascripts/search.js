@@ -4,9 +4,10 @@
 
 (() => {
   const index = window.paperIndex;
-  const PAPERS = 7;
+  const PAPERS = 5;
+  const WHILE_UNSURE = 3; // papers, while the last word is no word yet
   const NAMES = 3;
-  const SETTLED = 60; // milliseconds without a key before papers are loaded
+  const SETTLED = 70; // milliseconds without a key before papers are loaded
   const STATE = "#search="; // a search that is open stands in the address, so that it can be shared
   const { element } = index;
 
@@ -217,12 +218,13 @@
         if (isOld()) return;
         const result = await engine.find(query, { typing: true });
         if (isOld()) return;
-        const first = result.numbers.slice(0, PAPERS);
+        const first = result.numbers.slice(0, result.unsure ? WHILE_UNSURE : PAPERS);
         if (!engine.known(first)) {
           await new Promise((resolve) => setTimeout(resolve, SETTLED));
           if (isOld()) return;
         }
         const papers = await engine.byNumber(first);
+        papers.sort((one, other) => engine.isTitle(query, other) - engine.isTitle(query, one));
         if (!isOld()) draw(query, result, papers);
       } catch {
         if (isOld()) return;
