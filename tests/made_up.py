@@ -14,7 +14,28 @@ from pathlib import Path
 from generator.content.store import load_collection
 from generator.ids import make_slug
 
-_SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu zen tor lin mar dex pra sto".split()
+_SYLLABLES = (
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "qui",
+    "ro",
+    "su",
+    "ta",
+    "ve",
+    "wi",
+    "xo",
+    "zen",
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -38,9 +59,7 @@ def make_up(content: Path, folder: Path, papers: int, seed: int = 1) -> Path:
         own = [*sentences[first][:3], *chance.sample(sentences[second], min(3, len(sentences[second])))]
         own += chance.sample(sentences[third], min(2, len(sentences[third])))
         own.insert(1, f"We propose {name}, which rests on {_word(chance)} and {_word(chance)}s.")
-        authors = [
-            f"{chance.choice(people)[0]} {chance.choice(people)[-1]}" for _ in range(chance.randint(2, 9))
-        ]
+        authors = [f"{chance.choice(people)[0]} {chance.choice(people)[-1]}" for _ in range(chance.randint(2, 9))]
         record = {
             "title": " ".join(title.split()),
             "abstract": " ".join(" ".join(own).split()),

@@ -153,7 +153,7 @@
   };
 
   /** The papers for which a field is as asked. */
-  const fieldPapers = async (field, value, half = false) => {
+  const fieldPapers = async (field, value, half = false, isPhrase = false) => {
     if (field === "year" && value !== "undated") return yearPapers(value.replace(/\s/g, ""));
     const whole = ["tag", "organisation"].includes(field) ? await namedPapers(field, value) : null;
     if (whole) return whole;
@@ -161,14 +161,15 @@
     const words = wordsOf(value).filter((word) => field === "author" || !root.stop.has(word));
     const isHalf = (place) => half && place === words.length - 1;
     const sets = await Promise.all(words.map((word, place) => wordPapers(word, PLACE[field], isHalf(place))));
+    if (isPhrase && words.length > 1) sets.push(await phrasePapers(words));
     return sets.length ? all(sets) : noPapers();
   };
 
   /** The papers for which a field has any of the values that commas separate. */
-  const fieldPart = async ({ field, value, without, open }, notes) => {
+  const fieldPart = async ({ field, value, without, open, isPhrase }, notes) => {
     const whole = ["author", "organisation", "title"].includes(field);
     const values = whole ? [value] : value.split(",").filter((part) => keyOf(part));
-    const found = values.length ? any(await Promise.all(values.map((part) => fieldPapers(field, part, open)))) : noPapers();
+    const found = values.length ? any(await Promise.all(values.map((part) => fieldPapers(field, part, open, isPhrase)))) : noPapers();
     if (!without && !found.includes(1)) notes.push({ field, value });
     return without ? others(found) : found;
   };

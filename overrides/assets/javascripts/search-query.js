@@ -54,7 +54,7 @@
       query.open = false;
       if (field) {
         const open = !closed && !/\s$/.test(text) && match.index + whole.length === text.length;
-        if (wordsOf(value).length) query.fields.push({ field, value, without, open });
+        if (wordsOf(value).length) query.fields.push({ field, value, without, open, isPhrase: quoted !== undefined });
         continue;
       }
       const phrase = quoted === undefined ? null : wordsOf(value).slice(0, MOST_WORDS);
