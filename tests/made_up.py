@@ -73,7 +73,7 @@ def make_up(content: Path, folder: Path, papers: int, seed: int = 1) -> Path:
             "topics": list(dict.fromkeys((*real[first].topics[:2], *real[second].topics[:1]))),
             "tags": {"introduces": [name]},
         }
-        slug = make_slug(record["title"], taken)
+        slug = make_slug(str(record["title"]), taken)
         taken.add(slug)
         (folder / "papers" / f"{slug}.yml").write_text(
             "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in record.items() if value)

@@ -362,7 +362,7 @@ def test_the_explorer_sorts_and_turns_pages(anyone: Visit) -> None:
     page.get_by_role("link", name="Next").click()
     expect(page.locator(".pi-explorer__pager")).to_contain_text("Page 2 of")
     assert "page=2" in page.url
-    assert dates.first.get_attribute("datetime") >= shown[-1]  # type: ignore[operator]
+    assert dates.first.get_attribute("datetime") >= shown[-1]
     page.get_by_label("Sort").first.select_option("mentions")
     expect(page.locator(".pi-explorer__pager")).to_contain_text("Page 1 of")
     assert "sort=mentions" in page.url
