@@ -163,9 +163,8 @@ def facets(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
         return [{"value": value, "papers": number} for value, number in ranked]
 
     entries = catalogue.entries
-    area_of = {topic.id: area.id for area in catalogue.areas for topic in area.topics}
     return {
-        "area": counted(area for entry in entries for area in {area_of[given.topic.id] for given in entry.topics}),
+        "area": counted(area for entry in entries for area in {catalogue.area_of[given.topic.id] for given in entry.topics}),
         "topic": counted(given.topic.id for entry in entries for given in entry.topics),
         "kind": counted(entry.kind.kind.id for entry in entries if entry.kind),
         "year": counted(entry.paper.year for entry in entries if entry.paper.year),
@@ -197,14 +196,13 @@ def _related(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
 
 
 def _build(catalogue: Catalogue, site: Publication) -> dict[str, Any]:
-    dates = [entry.paper.date for entry in catalogue.entries if entry.paper.date]
     return {
         "name": site.name,
         "description": site.description,
         "url": site.url,
         "generator": f"paper-index {__version__}",
         "api": "v1",
-        "newest": max(dates, default=None),
+        "newest": catalogue.newest,
         "papers": len(catalogue.entries),
         "topics": len(catalogue.topics),
         "tags": len(catalogue.tags),

@@ -159,7 +159,7 @@ def _data(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication
         "papers.csv": dumps.csv_text(facts).encode(),
         "papers.parquet": dumps.parquet(facts),
     }
-    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
+    newest = catalogue.newest
     for name, data in files.items():
         yield f"data/{name}", data
     yield "data/SHA256SUMS", dumps.checksums(files)

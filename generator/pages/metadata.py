@@ -17,6 +17,7 @@ from generator.exports import places
 from generator.exports.dumps import LICENCE
 from generator.exports.places import Publication
 from generator.exports.previews import preview_of
+from generator.ids import arxiv_page, doi_page, orcid_page
 from generator.model import Area, Topic
 from generator.text.json_text import encode
 
@@ -132,7 +133,7 @@ def paper_head(
     head.link("type", f"{_SCHEMA}/AboutPage")
     for person in entry.paper.author_ids.values():
         if person[0].isdigit():
-            head.link("author", f"https://orcid.org/{person}")
+            head.link("author", orcid_page(person))
     beside = f"{places.paper(entry.slug)}{entry.slug}"
     if site.file_for_each_paper:
         for suffix, kind in (("bib", _BIBTEX), ("ris", _RIS), ("json", _CSL)):
@@ -155,7 +156,7 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
                 "@type": "Person",
                 "name": name,
                 **(
-                    {"sameAs": f"https://orcid.org/{person}"}
+                    {"sameAs": orcid_page(person)}
                     if (person := paper.author_ids.get(name, " "))[0].isdigit()
                     else {}
                 ),
@@ -169,8 +170,8 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
             for given in entry.topics
         ],
         "sameAs": [
-            *([f"https://arxiv.org/abs/{cited.arxiv}"] if cited.arxiv else []),
-            *([f"https://doi.org/{cited.doi}"] if cited.doi else []),
+            *([arxiv_page(cited.arxiv)] if cited.arxiv else []),
+            *([doi_page(cited.doi)] if cited.doi else []),
         ],
         "isPartOf": _venue(cited) or {"@type": "CollectionPage", "name": head.site.name, "url": head.at("")},
         "identifier": f"arXiv:{cited.arxiv}" if cited.arxiv else None,
@@ -351,8 +352,7 @@ COINS_NAMES = 3
 
 
 def _area_image(catalogue: Catalogue, topics: Iterable[Any]) -> str:
-    areas = {topic.id: area.id for area in catalogue.areas for topic in area.topics}
-    return next((preview_of(areas[given.topic.id]) for given in topics), preview_of("site"))
+    return next((preview_of(catalogue.area_of[given.topic.id]) for given in topics), preview_of("site"))
 
 
 def _escaped(text: str) -> str:

@@ -129,9 +129,8 @@ def all_pages(catalogue: Catalogue, site: Publication, *, changes: bool = False)
                 reading_list.summary or reading_list.title, papers, feed=True, cited_as=True,
             ),
         )  # fmt: skip
-    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
     whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
-    yield Page("data", "data.md", whole, partial(data_head, site, newest))
+    yield Page("data", "data.md", whole, partial(data_head, site, catalogue.newest))
     yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": changes})
     yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue)})
     yield Page("sources", "sources.md")
