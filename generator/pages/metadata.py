@@ -155,11 +155,7 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
             {
                 "@type": "Person",
                 "name": name,
-                **(
-                    {"sameAs": orcid_page(person)}
-                    if (person := paper.author_ids.get(name, " "))[0].isdigit()
-                    else {}
-                ),
+                **({"sameAs": orcid_page(person)} if (person := paper.author_ids.get(name, " "))[0].isdigit() else {}),
             }
             for name in paper.known_authors
         ],

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
-from generator.catalogue.citation import citations
+from generator.catalogue.citation import Citation
 from generator.catalogue.names import NameIndex
 from generator.exports import places
 from generator.exports.places import Publication
@@ -50,14 +50,15 @@ class Page:
     head: Callable[[], Head] | None = None
 
 
-def all_pages(catalogue: Catalogue, site: Publication, *, changes: bool = False) -> Iterator[Page]:
+def all_pages(
+    catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation], *, changes: bool = False
+) -> Iterator[Page]:
     """Every page of the site.
 
     Args:
-        catalogue: what the pages are about. site: the site.
+        catalogue: what the pages are about. site: the site. cited: its papers' citations.
         changes: whether there is a feed of corrections.
     """
-    cited = citations(catalogue)
     yield Page(
         "",
         "home.md",

@@ -14,9 +14,9 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def escaped(text: str) -> str:
-    """Text as the content of an element; signs that XML cannot hold become U+FFFD.
+    r"""Text as the content of an element; signs that XML cannot hold become U+FFFD.
 
-    >>> escaped("a ]]> b & c \\x00")
+    >>> escaped("a ]]> b & c \x00")
     'a ]]&gt; b &amp; c \ufffd'
     """
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
