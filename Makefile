@@ -37,9 +37,10 @@ benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
 evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
 	@$(BIN)/python -m tests.evaluate
 
-validate: ## Check the built site's structured data by the types of schema.org (needs Node)
-	@command -v npm >/dev/null || { echo "npm is not here; the structured data is not checked by its types"; exit 0; }; \
-		cd tests/validators && npm ci --no-audit --no-fund --silent && node jsonld.mjs "$(CURDIR)/site"
+validate: $(VENV)/dev ## Check the built site by schema.org's types, and feeds and sitemaps by their schemas (needs Node)
+	@command -v npm >/dev/null || { echo "npm is not here; what it would bring to check by is not used"; exit 0; }; \
+		(cd tests/validators && npm ci --no-audit --no-fund --silent --ignore-scripts && node jsonld.mjs "$(CURDIR)/site") && \
+		$(BIN)/python -m tests.validators.schemas site
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
 	@$(BIN)/python -m generator.reference
