@@ -56,6 +56,12 @@ class Citation:
             return self.venue.year
         return str(self.date[0]) if self.date else ""
 
+    @property
+    def first_and_last_page(self) -> tuple[str, str]:
+        """Where it begins and ends in its venue; each empty where it is not known."""
+        first, _, last = ((self.venue and self.venue.pages) or "").replace("–", "-").partition("-")
+        return first.strip(), last.strip("- ")
+
 
 def citations(catalogue: Catalogue) -> dict[str, Citation]:
     """The citation of each paper, by slug, newest first."""

@@ -113,7 +113,7 @@ def message(digest: Digest, sender: str, recipient: str, unsubscribe: str = "") 
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"paper-index:digest:{digest.title}:{digest.since}:{recipient}")
     mail["Message-ID"] = f"<{name}@{Address(addr_spec=sender).domain}>"
     if unsubscribe:
-        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe"] = f"<{''.join(unsubscribe.split())}>"  # white space would begin another header
         if unsubscribe.startswith("https://"):
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(digest.text, cte="quoted-printable")

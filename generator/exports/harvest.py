@@ -60,7 +60,7 @@ def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publicat
     stamps = [_stamp(catalogue, entry) for entry in catalogue.entries]
     identity = (
         ("repositoryName", site.name),
-        ("baseURL", site.at("oai.xml") if site.url else "http://localhost/oai.xml"),
+        ("baseURL", _base(site)),
         ("protocolVersion", "2.0"),
         ("adminEmail", site.contact or "nobody@example.invalid"),
         ("earliestDatestamp", min(stamps, default=UNKNOWN)),
@@ -94,6 +94,14 @@ def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publicat
         parts.append(f"<oai:record><oai:header>{header}</oai:header><oai:metadata>")
         parts.append(f"{dublin_core}{facts}</oai_dc:dc></oai:metadata></oai:record>")
     return f"{''.join(parts)}</ListRecords></Repository>\n"
+
+
+def _base(site: Publication) -> str:
+    """Where harvesters ask: below the gateway's address the file's own without its scheme (section 2 of the
+    specification). Without a gateway nobody answers, and the file's own address stands for it.
+    """
+    address = site.at("oai.xml") if site.url else "http://localhost/oai.xml"
+    return f"{site.gateway.rstrip('/')}/{address.partition('://')[2]}" if site.gateway else address
 
 
 def _fields(prefix: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -16,6 +16,7 @@ class Publication:
         url: its address, ending in a slash; empty where it is not known.
         contact: an address for mail about it; empty where there is none.
         file_for_each_paper: whether each paper has citation and data files of its own.
+        gateway: the address of the gateway that answers OAI-PMH for the site; empty where there is none.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Publication:
     url: str = ""
     contact: str = ""
     file_for_each_paper: bool = True
+    gateway: str = ""
 
     def at(self, place: str, depth: int = 0) -> str:
         """The address of a page or a file.

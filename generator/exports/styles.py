@@ -104,7 +104,7 @@ def ieee(citation: Citation) -> list[Run]:
 def acl(citation: Citation) -> list[Run]:
     """The Association for Computational Linguistics: `Ji Lin. 2023. Title. Preprint, arXiv:2306.00978.`."""
     venue = citation.venue
-    names = [" ".join(part for part in (name.given, name.last, name.suffix) if part) for name in citation.names]
+    names = [name.whole for name in citation.names]
     authors = _joined(names, ", ", ", and " if len(names) > 2 else " and ") + (" et al." if citation.others else "")
     if len(names) > ACL_NAMES:
         authors = f"{', '.join(names[:ACL_NAMES])}, et al."

@@ -102,11 +102,11 @@ def paper_head(
     day = "/".join(str(part) for part in cited.date) if len(cited.date) == 3 else cited.year
     container = {"journal": "citation_journal_title", "thesis": "citation_dissertation_institution",
                  "report": "citation_technical_report_institution"}  # fmt: skip
-    first, _, last = (venue.pages or "").replace("–", "-").partition("-") if venue else ("", "", "")
+    first, last = cited.first_and_last_page
     head.metas(
         [
             ("citation_title", entry.title),
-            *(("citation_author", " ".join(filter(None, (n.given, n.last, n.suffix)))) for n in cited.names),
+            *(("citation_author", name.whole) for name in cited.names),
             ("citation_publication_date", day),
             (container.get(venue.kind, "citation_conference_title") if venue else "", venue.name if venue else ""),
             ("citation_volume", (venue.volume or "") if venue else ""),

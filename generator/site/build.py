@@ -100,6 +100,7 @@ def read_settings(config_file: Path) -> SiteSettings:
             url if not url or url.endswith("/") else f"{url}/",
             str(options.get("contact") or ""),
             options.get("file_for_each_paper", True) is not False,
+            str(options.get("oai_gateway") or ""),
         ),
         str(options.get("unsubscribe") or ""),
     )
