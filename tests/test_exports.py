@@ -586,7 +586,9 @@ def test_any_text_comes_back_from_tables_texts_and_mail(title: str, abstract: st
     assert (mail["To"], [part.get_content_type() for part in mail.walk()]) == (
         "you@example.org", ["multipart/alternative", "text/plain", "text/html"],
     )  # fmt: skip
-    page = html5lib.parse(mail.get_body(("html",)).get_content(), namespaceHTMLElements=False)
+    body = mail.get_body(("html",))
+    assert body is not None
+    page = html5lib.parse(body.get_content(), namespaceHTMLElements=False)
     assert " ".join(entry.title.split()) in {
         " ".join("".join(element.itertext()).split()) for element in page.iter("a")
     }
