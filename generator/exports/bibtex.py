@@ -172,6 +172,7 @@ def _common(citation: Citation, unicode: bool, brief: bool) -> list[tuple[str, s
     ]
 
 
+@lru_cache(maxsize=8)
 def _verbatim(address: str) -> str:
     """An address as biber and hyperref take it: as it is, but with nothing that ends or comments a field."""
     signs = {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"}
