@@ -458,14 +458,15 @@ def test_history_tells_what_changed_and_when(nasty: Path) -> None:
             env={"PATH": "/usr/bin:/bin", "HOME": str(nasty), **dates},
         )
 
+    subject = "A date\x1b[31m"
     git("init", "-q")
     git("add", "content")
     git("commit", "-q", "-m", "The first <papers>")
     with (content / "papers" / "bare.yml").open("a", encoding="utf-8") as file:
         file.write("date: 2024\n")
-    git("commit", "-q", "-a", "-m", "A date")
+    git("commit", "-q", "-a", "-m", subject)
     history = read_history(content)
-    assert [change.subject for change in history] == ["A date", "The first <papers>"]
+    assert [change.subject for change in history] == [subject, "The first <papers>"]
     assert history[0].papers == ("bare",)
     assert last_changes(history)["bare"] == "2024-05-06"
     catalogue = Catalogue(load_collection(content))
@@ -473,7 +474,9 @@ def test_history_tells_what_changed_and_when(nasty: Path) -> None:
     assert isinstance(changes, str)
     root = etree.fromstring(changes.encode())
     etree.RelaxNG(etree.parse(str(DATA / "atom.rng"))).assertValid(root)
-    assert root.xpath("//*[local-name()='entry']/*[local-name()='title']/text()") == ["A date", "The first <papers>"]
+    assert root.xpath("//*[local-name()='entry']/*[local-name()='title']/text()") == [
+        "A date\ufffd[31m", "The first <papers>",
+    ]  # fmt: skip
 
 
 def test_the_site_works_under_its_published_address(tmp_path: Path) -> None:

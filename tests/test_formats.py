@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from generator.catalogue.citation import citations
 from generator.content.store import load_collection
 from generator.exports.csl import csl_item
 from generator.exports.files import export_files
-from generator.exports.harvest import sitemap_files
+from generator.exports.harvest import oai_text, sitemap_files
 from generator.exports.places import Publication
 from generator.model import Collection, Paper, Record
 from tests.conftest import DATA, NASTY
@@ -186,6 +187,18 @@ def test_the_static_repository_is_valid(files: Files) -> None:
             .replace("</dc:title>", "</dc:label>" if "label" in wrong[1] else "</dc:title>", 1)
         )
         assert not grammar.validate(etree.fromstring(spoilt.encode())), wrong
+
+
+def test_harvesters_ask_the_gateway() -> None:
+    """With a gateway the base address is the file's below the gateway's, without its scheme; without one the file's."""
+    catalogue = Catalogue(load_collection(NASTY))
+    for gateway, address in (
+        ("https://gateway.example.org/oai/", "https://gateway.example.org/oai/papers.example.org/llm/oai.xml"),
+        ("", "https://papers.example.org/llm/oai.xml"),
+    ):
+        root = etree.fromstring(oai_text(catalogue, citations(catalogue), replace(SITE, gateway=gateway)).encode())
+        by_grammar("oai-static.rng").assertValid(root)
+        assert root.xpath("string(//*[local-name()='baseURL'])") == address
 
 
 def test_openapi_is_valid(files: Files, tmp_path: Path) -> None:
