@@ -38,9 +38,10 @@ benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
 evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
 	@$(BIN)/python -m tests.evaluate
 
-validate: ## Check the built site: structured data, HTML, Lighthouse (needs Node; Java and Chromium for the last two)
+validate: $(VENV)/dev ## Check the built site: data, feeds and sitemaps, HTML, Lighthouse (needs Node, Java, Chromium)
 	@command -v npm >/dev/null || { echo "npm is not here; the built site is not validated"; exit 0; }; \
-		cd tests/validators && npm ci --no-audit --no-fund --silent && node jsonld.mjs "$(CURDIR)/site" && \
+		(cd tests/validators && npm ci --no-audit --no-fund --silent --ignore-scripts && node jsonld.mjs "$(CURDIR)/site") && \
+		$(BIN)/python -m tests.validators.schemas site && cd tests/validators && \
 		if command -v java >/dev/null; then node html.mjs "$(CURDIR)/site"; \
 		else echo "java is not here; the HTML is not checked"; fi && \
 		if [ -n "$(CHROMIUM)" ]; then CHROME_PATH="$(CHROMIUM)" node lighthouse.mjs "$(CURDIR)/site"; \
