@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 .PHONY: help site test lint types check serve benchmark evaluate validate lock reference clean
@@ -37,9 +38,14 @@ benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
 evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
 	@$(BIN)/python -m tests.evaluate
 
-validate: ## Check the built site's structured data by the types of schema.org (needs Node)
-	@command -v npm >/dev/null || { echo "npm is not here; the structured data is not checked by its types"; exit 0; }; \
-		cd tests/validators && npm ci --no-audit --no-fund --silent && node jsonld.mjs "$(CURDIR)/site"
+validate: $(VENV)/dev ## Check the built site: data, feeds and sitemaps, HTML, Lighthouse (needs Node, Java, Chromium)
+	@command -v npm >/dev/null || { echo "npm is not here; the built site is not validated"; exit 0; }; \
+		(cd tests/validators && npm ci --no-audit --no-fund --silent --ignore-scripts && node jsonld.mjs "$(CURDIR)/site") && \
+		$(BIN)/python -m tests.validators.schemas site && cd tests/validators && \
+		if command -v java >/dev/null; then node html.mjs "$(CURDIR)/site"; \
+		else echo "java is not here; the HTML is not checked"; fi && \
+		if [ -n "$(CHROMIUM)" ]; then CHROME_PATH="$(CHROMIUM)" node lighthouse.mjs "$(CURDIR)/site"; \
+		else echo "Chromium is not here; Lighthouse is left out"; fi
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
 	@$(BIN)/python -m generator.reference

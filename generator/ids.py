@@ -89,6 +89,30 @@ def orcid(text: str) -> str | None:
     return match.group(1) if match.group(1)[-1] == ("X" if check == 10 else str(check)) else None
 
 
+def arxiv_page(identifier: str) -> str:
+    """The address of a paper's page on arXiv.
+
+    >>> arxiv_page("cond-mat/0412498")
+    'https://arxiv.org/abs/cond-mat/0412498'
+    """
+    return f"https://arxiv.org/abs/{identifier}"
+
+
+def arxiv_pdf(identifier: str) -> str:
+    """The address of a paper's text on arXiv."""
+    return f"https://arxiv.org/pdf/{identifier}"
+
+
+def doi_page(identifier: str) -> str:
+    """The address that leads to what a DOI names."""
+    return f"https://doi.org/{identifier}"
+
+
+def orcid_page(identifier: str) -> str:
+    """The address of a person's page at ORCID."""
+    return f"https://orcid.org/{identifier}"
+
+
 def title_key(title: str) -> str:
     r"""What is left of a title once case, punctuation, accents and TeX are put aside.
 

@@ -164,7 +164,7 @@ def test_a_damaged_list_does_no_harm(visitor: Visit) -> None:
 
 
 def test_keys(visitor: Visit) -> None:
-    """j and k go through a list, s saves, c cites, ? lists the keys; in a field they are letters."""
+    """J and k go through a list, s saves, c cites, ? lists the keys; in a field they are letters."""
     page = visitor.go(TOPIC)
     page.keyboard.press("j")
     page.keyboard.press("j")

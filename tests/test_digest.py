@@ -103,6 +103,12 @@ def subscribers(folder: Path, *lines: str) -> Path:
     return path
 
 
+def sending(folder: Path, people: Path) -> tuple[object, ...]:
+    """The words of a command that sends the digest of all papers."""
+    since = ("--since", "2000-01-01", "-o", folder / "out")
+    return ("--content", NASTY, "digest", *since, "--send", "--subscribers", people)
+
+
 def test_the_digest_has_what_came_in_by_topic() -> None:
     """Papers of the days asked for stand under their main topic, escaped, with links; no other ones do."""
     catalogue = Catalogue(load_collection(NASTY))
@@ -155,18 +161,7 @@ def test_without_being_told_nothing_is_sent(tmp_path: Path, run: Run, inbox: Inb
 def test_each_subscriber_gets_one_message(tmp_path: Path, run: Run, inbox: Inbox) -> None:
     """Sent once to each, over TLS with the account; sent again nobody gets a second; the next digest begins there."""
     people = subscribers(tmp_path, "# people", "a@example.org", "", "b@example.org  # friend", "A@example.org")
-    words = (
-        "--content",
-        NASTY,
-        "digest",
-        "--since",
-        "2000-01-01",
-        "-o",
-        tmp_path / "out",
-        "--send",
-        "--subscribers",
-        people,
-    )
+    words = sending(tmp_path, people)
     first = run(*words)
     assert first.status == 0, first.err
     assert [recipient for recipient, _ in inbox.messages] == ["a@example.org", "b@example.org"]
@@ -181,18 +176,7 @@ def test_each_subscriber_gets_one_message(tmp_path: Path, run: Run, inbox: Inbox
 def test_a_delivery_that_is_cut_off_goes_on(tmp_path: Path, run: Run, inbox: Inbox) -> None:
     """When the server gives up, the words say so; the next run sends to the others, and to nobody twice."""
     people = subscribers(tmp_path, *(f"p{number}@example.org" for number in range(4)))
-    words = (
-        "--content",
-        NASTY,
-        "digest",
-        "--since",
-        "2000-01-01",
-        "-o",
-        tmp_path / "out",
-        "--send",
-        "--subscribers",
-        people,
-    )
+    words = sending(tmp_path, people)
     inbox.after = 2
     broken = run(*words)
     assert broken.status == 1
@@ -210,9 +194,7 @@ def test_a_delivery_that_is_cut_off_goes_on(tmp_path: Path, run: Run, inbox: Inb
 def test_a_refused_subscriber_holds_up_nobody(tmp_path: Path, run: Run, inbox: Inbox) -> None:
     """One address that the server refuses is told with its words; the others get theirs."""
     people = subscribers(tmp_path, "a@example.org", "gone@example.org", "b@example.org")
-    result = run(
-        "--content", NASTY, "digest", "--since", "2000-01-01", "-o", tmp_path / "out", "--send", "--subscribers", people
-    )
+    result = run(*sending(tmp_path, people))
     assert result.status == 1
     assert "gone@example.org was refused: 550 no such person" in result.err
     assert len(inbox.messages) == 2

@@ -8,10 +8,14 @@ import json
 import re
 import subprocess
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as default_policy
 from pathlib import Path
 
 import duckdb
 import html5lib
+import markdown
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -23,6 +27,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.citation import citations
 from generator.content.history import last_changes, read_history
 from generator.content.store import load_collection
+from generator.exports.digest import compose, message
 from generator.exports.feeds import Feed, FeedWriter, entry_id
 from generator.exports.files import FORMATS, export_files
 from generator.exports.harvest import SITEMAP_SIZE, sitemap_files
@@ -453,14 +458,15 @@ def test_history_tells_what_changed_and_when(nasty: Path) -> None:
             env={"PATH": "/usr/bin:/bin", "HOME": str(nasty), **dates},
         )
 
+    subject = "A date\x1b[31m"
     git("init", "-q")
     git("add", "content")
     git("commit", "-q", "-m", "The first <papers>")
     with (content / "papers" / "bare.yml").open("a", encoding="utf-8") as file:
         file.write("date: 2024\n")
-    git("commit", "-q", "-a", "-m", "A date")
+    git("commit", "-q", "-a", "-m", subject)
     history = read_history(content)
-    assert [change.subject for change in history] == ["A date", "The first <papers>"]
+    assert [change.subject for change in history] == [subject, "The first <papers>"]
     assert history[0].papers == ("bare",)
     assert last_changes(history)["bare"] == "2024-05-06"
     catalogue = Catalogue(load_collection(content))
@@ -468,7 +474,9 @@ def test_history_tells_what_changed_and_when(nasty: Path) -> None:
     assert isinstance(changes, str)
     root = etree.fromstring(changes.encode())
     etree.RelaxNG(etree.parse(str(DATA / "atom.rng"))).assertValid(root)
-    assert root.xpath("//*[local-name()='entry']/*[local-name()='title']/text()") == ["A date", "The first <papers>"]
+    assert root.xpath("//*[local-name()='entry']/*[local-name()='title']/text()") == [
+        "A date\ufffd[31m", "The first <papers>",
+    ]  # fmt: skip
 
 
 def test_the_site_works_under_its_published_address(tmp_path: Path) -> None:
@@ -535,3 +543,63 @@ def test_any_text_comes_back_from_feeds_and_data(title: str, abstract: str, name
     [script] = parsed.iter("script")
     assert any(thing.get("headline") == entry.title for thing in things(json.loads(script.text)))
     assert {element.tag for element in parsed} == {"meta", "link", "script"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    title=HOSTILE,
+    abstract=HOSTILE,
+    name=HOSTILE,
+    site=HOSTILE | st.sampled_from(["A\r\nBcc: x@example.org", "=?utf-8?q?x?="]),
+)
+def test_any_text_comes_back_from_tables_texts_and_mail(title: str, abstract: str, name: str, site: str) -> None:
+    """CSV, JSON lines, Parquet, harvesters' XML, RSS, Croissant, llms.txt and a digest's message give it back as text."""
+    title, name, one_line = " ".join(title.split()), " ".join(name.split()), " ".join(site.split())
+    paper = Paper.model_validate({"title": title, "abstract": abstract, "authors": [name], "date": "2024-02-03"})
+    catalogue = Catalogue(Collection(records=(Record("a-paper", paper),)))
+    entry, where = catalogue["a-paper"], Publication(one_line, site, "https://papers.example.org/")
+    found = dict(export_files(catalogue, where))
+    [row] = csv.DictReader(io.StringIO(text(found, "data/papers.csv"), newline=""))
+    [facts] = map(json.loads, text(found, "data/papers.jsonl").split("\n")[:-1])
+    parquet = found["data/papers.parquet"]
+    assert isinstance(parquet, bytes)
+    [flat] = pq.read_table(io.BytesIO(parquet)).to_pylist()
+    assert row["title"] == facts["title"] == flat["title"] == title
+    assert row["abstract"] == facts["abstract"] == flat["abstract"] == abstract
+    assert [row["authors"]] == facts["authors"] == flat["authors"] == [name]
+    dublin_core = {element.tag.partition("}")[2]: element.text for element in
+                   etree.fromstring(text(found, "oai.xml").encode()).iter("{http://purl.org/dc/elements/1.1/}*")}  # fmt: skip
+    assert (dublin_core["title"], dublin_core["description"]) == (entry.title, entry.abstract)
+    assert set(dublin_core["creator"].replace(",", "").split()) == set(name.replace(",", "").split())
+    rss = etree.fromstring(text(found, "rss.xml").encode())
+    assert (rss.findtext("channel/title"), rss.findtext("channel/item/title")) == (one_line, entry.title)
+    assert json.loads(text(found, "data/croissant.json"))["name"] == one_line
+    overview, whole = (shown_by_markdown(text(found, place)) for place in ("llms.txt", "llms-full.txt"))
+    assert overview.startswith(one_line)
+    assert " ".join(entry.title.split()) in whole
+    assert " ".join(entry.abstract.split()) in whole
+    digest = compose(
+        catalogue, where, "2024-01-01", "2024-12-31", "https://papers.example.org/leave\r\nBcc: y@example.org"
+    )
+    raw = message(digest, "us@example.org", "you@example.org", "https://papers.example.org/leave\r\nBcc: y@example.org")
+    mail = message_from_bytes(raw.as_bytes(), policy=default_policy)
+    assert isinstance(mail, EmailMessage)
+    assert set(mail) == {"Subject", "From", "To", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post",
+                         "MIME-Version", "Content-Type"}  # fmt: skip
+    assert (mail["To"], [part.get_content_type() for part in mail.walk()]) == (
+        "you@example.org", ["multipart/alternative", "text/plain", "text/html"],
+    )  # fmt: skip
+    body = mail.get_body(("html",))
+    assert body is not None
+    page = html5lib.parse(body.get_content(), namespaceHTMLElements=False)
+    assert " ".join(entry.title.split()) in {
+        " ".join("".join(element.itertext()).split()) for element in page.iter("a")
+    }
+    assert not list(page.iter("script"))
+
+
+def shown_by_markdown(source: str) -> str:
+    """What a reader sees of Markdown, white space aside."""
+    shown = html5lib.parseFragment(markdown.markdown(source), namespaceHTMLElements=False)
+    assert not list(shown.iter("script"))
+    return " ".join("".join(shown.itertext()).split())

@@ -121,6 +121,11 @@ class Catalogue:
         return tuple(self._by_slug[slug] for slug in sorted(set(slugs), key=self._order.__getitem__))
 
     @property
+    def newest(self) -> str | None:
+        """The date of the newest paper, as far as it is known; None where no paper has one."""
+        return self.entries[0].paper.date if self.entries else None
+
+    @property
     def sources(self) -> Mapping[str, Source]:
         """The sources by name."""
         return self.collection.sources
@@ -142,6 +147,11 @@ class Catalogue:
     def area_numbers(self) -> dict[str, int]:
         """By topic, which area it is in, counted from 1 in the order of the site."""
         return {topic.id: number for number, area in enumerate(self.areas, 1) for topic in area.topics}
+
+    @cached_property
+    def area_of(self) -> dict[str, str]:
+        """By topic, the id of the area that it is in."""
+        return {topic.id: area.id for area in self.areas for topic in area.topics}
 
     @cached_property
     def topics(self) -> dict[str, tuple[CataloguedPaper, ...]]:

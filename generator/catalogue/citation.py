@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
-from generator.ids import make_citation_key
+from generator.ids import arxiv_page, arxiv_pdf, doi_page, make_citation_key
 from generator.model import Venue
 from generator.text.personal_names import PersonalName, split_name
 
@@ -56,6 +56,12 @@ class Citation:
             return self.venue.year
         return str(self.date[0]) if self.date else ""
 
+    @property
+    def first_and_last_page(self) -> tuple[str, str]:
+        """Where it begins and ends in its venue; each empty where it is not known."""
+        first, _, last = ((self.venue and self.venue.pages) or "").replace("–", "-").partition("-")
+        return first.strip(), last.strip("- ")
+
 
 def citations(catalogue: Catalogue) -> dict[str, Citation]:
     """The citation of each paper, by slug, newest first."""
@@ -92,7 +98,7 @@ def _citation(catalogue: Catalogue, entry: CataloguedPaper, key: str) -> Citatio
         names = tuple(PersonalName("", "", name, "") for name in paper.organisations)
     arxiv, doi = paper.ids.arxiv, paper.ids.doi
     pages = [link.url for link in paper.links if link.kind in ("paper", "project")]
-    url = (venue and venue.url) or (doi and f"https://doi.org/{doi}") or (arxiv and f"https://arxiv.org/abs/{arxiv}")
+    url = (venue and venue.url) or (doi and doi_page(doi)) or (arxiv and arxiv_page(arxiv))
     return Citation(
         key=key,
         entry=entry,
@@ -103,7 +109,7 @@ def _citation(catalogue: Catalogue, entry: CataloguedPaper, key: str) -> Citatio
         arxiv=arxiv,
         doi=doi,
         url=url or next(iter(pages), None),
-        pdf=f"https://arxiv.org/pdf/{arxiv}" if arxiv else None,
+        pdf=arxiv_pdf(arxiv) if arxiv else None,
         keywords=(
             *(given.topic.name for given in entry.topics),
             *(catalogue.vocabulary.tags[use.slug].name for use in entry.introduces),

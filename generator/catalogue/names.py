@@ -80,8 +80,10 @@ class NameIndex:
             taken.add(address)
             self._found[key, person] = Named(name, address, tuple(slugs[key, person]), person or None)
 
+        self._ordered = sorted(self._found.values(), key=lambda named: (name_key(named.name), named.slug))
+
     def __iter__(self) -> Iterator[Named]:
-        return iter(sorted(self._found.values(), key=lambda named: (name_key(named.name), named.slug)))
+        return iter(self._ordered)
 
     def __len__(self) -> int:
         return len(self._found)

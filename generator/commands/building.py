@@ -10,19 +10,19 @@ from pathlib import Path
 
 import click
 
-from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.citation import citations
 from generator.catalogue.dates import newest_moment
 from generator.commands.shared import Settings, count, derive, load, pass_settings, shown
 from generator.content.files import write_whole
-from generator.content.history import Change, last_changes, read_history
-from generator.exports.files import export_parts
+from generator.content.history import last_changes, read_history
+from generator.exports.files import ExportPart, export_parts
 from generator.exports.harvest import sitemap_files
 from generator.pages.docs_folder import DocsFolder
 from generator.pages.render import write_pages
-from generator.pages.site_map import Page, all_pages
+from generator.pages.site_map import all_pages
 from generator.progress import stage
 from generator.search.files import search_parts
-from generator.site.build import SiteSettings, build_site, read_settings
+from generator.site.build import build_site, read_settings
 from generator.site.serve import serve_site
 from generator.site.theme import STYLESHEET, theme_stylesheet
 from generator.workers import share_out
@@ -45,9 +45,17 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         docs.clear()
     with stage("Writing pages") as advance:
         history = read_history(settings.content)
-        pages = list(all_pages(catalogue, site.publication, history))
+        cited = citations(catalogue)
+        pages = list(all_pages(catalogue, site.publication, cited, history))
         kept = write_pages(catalogue, site.publication, pages, site.docs, jobs, advance)
-        kept |= _write_exports(catalogue, site, pages, history, jobs)
+        # The longest first, so that no worker is left with it at the end.
+        parts = [*search_parts(catalogue, site.publication), *export_parts(catalogue, cited, site.publication, history)]
+        changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
+        folders = [page.folder for page in pages if page.template != "moved.md"]
+        parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
+        parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
+        catalogue.related, catalogue.mentioned_by, catalogue.places  # noqa: B018 - derived here once, for all workers
+        kept |= write_exports(parts, site.docs, jobs)
         docs.remove_others(kept)
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
     target = site_dir or site.site
@@ -79,23 +87,21 @@ def serve(settings: Settings, host: str, port: int) -> None:
     serve_site(rebuild, watched, host, port)
 
 
-def _write_exports(
-    catalogue: Catalogue, site: SiteSettings, pages: Sequence[Page], history: tuple[Change, ...], jobs: int | None
-) -> set[Path]:
-    """Writes the files for programs into MkDocs' sources; returns them."""
-    catalogue.related, catalogue.tags, catalogue.places, catalogue.mentioned_by  # noqa: B018 - derived here once, for all workers
-    parts = export_parts(catalogue, site.publication, history)
-    changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
-    folders = [page.folder for page in pages if page.template != "moved.md"]
-    parts.extend(search_parts(catalogue, site.publication))
-    parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
-    parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
+def write_exports(parts: Sequence[ExportPart], folder: Path, jobs: int | None = None) -> set[Path]:
+    """Writes the files for programs; returns them.
 
-    def write(share: range) -> set[Path]:
-        written = set()
+    Args:
+        parts: what makes them. folder: where. jobs: number of workers; the number of cores where not given.
+
+    Raises:
+        ContentError: a file cannot be written.
+    """
+
+    def write(share: range) -> list[str]:
+        written = []
         for place, data in chain.from_iterable(parts[number]() for number in share):
-            write_whole(site.docs / place, data)
-            written.add(site.docs / place)
+            write_whole(folder / place, data)
+            written.append(place)
         return written
 
-    return set().union(*share_out(write, len(parts), jobs, size=1))
+    return {folder / place for written in share_out(write, len(parts), jobs, size=1) for place in written}

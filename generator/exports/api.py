@@ -6,7 +6,7 @@ files are the same facts in smaller parts. What is in `v1` is only ever added to
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator import __version__
@@ -24,18 +24,18 @@ ROOT = "api/v1/"
 """The folder of the API."""
 
 
-def api_files(catalogue: Catalogue, papers: Sequence[dict[str, Any]], site: Publication) -> Iterator[tuple[str, str]]:
+def api_files(catalogue: Catalogue, papers: Mapping[str, str], site: Publication) -> Iterator[tuple[str, str]]:
     """The API's files: each one's path, and its JSON.
 
     Args:
-        catalogue: everything. papers: the facts of each paper, newest first. site: the site.
+        catalogue: everything. site: the site.
+        papers: by slug, newest first, the JSON of each paper's facts.
     """
-    texts = [encode(facts) for facts in papers]
-    yield f"{ROOT}papers.json", f'{{"papers":[{",".join(texts)}]}}\n'
-    yield from _paged(texts)
+    yield f"{ROOT}papers.json", f'{{"papers":[{",".join(papers.values())}]}}\n'
+    yield from _paged(list(papers.values()))
     if site.file_for_each_paper:
-        for facts, text in zip(papers, texts, strict=True):
-            yield f"{ROOT}papers/{facts['slug']}.json", f"{text}\n"
+        for slug, text in papers.items():
+            yield f"{ROOT}papers/{slug}.json", f"{text}\n"
     tables: dict[str, Any] = {
         "topics": {"areas": _areas(catalogue), "kinds": _kinds(catalogue)},
         "tags": {"tags": [_tag(entry) for entry in catalogue.tags.values()]},
@@ -163,9 +163,10 @@ def facets(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
         return [{"value": value, "papers": number} for value, number in ranked]
 
     entries = catalogue.entries
-    area_of = {topic.id: area.id for area in catalogue.areas for topic in area.topics}
     return {
-        "area": counted(area for entry in entries for area in {area_of[given.topic.id] for given in entry.topics}),
+        "area": counted(
+            area for entry in entries for area in {catalogue.area_of[given.topic.id] for given in entry.topics}
+        ),
         "topic": counted(given.topic.id for entry in entries for given in entry.topics),
         "kind": counted(entry.kind.kind.id for entry in entries if entry.kind),
         "year": counted(entry.paper.year for entry in entries if entry.paper.year),
@@ -197,14 +198,13 @@ def _related(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
 
 
 def _build(catalogue: Catalogue, site: Publication) -> dict[str, Any]:
-    dates = [entry.paper.date for entry in catalogue.entries if entry.paper.date]
     return {
         "name": site.name,
         "description": site.description,
         "url": site.url,
         "generator": f"paper-index {__version__}",
         "api": "v1",
-        "newest": max(dates, default=None),
+        "newest": catalogue.newest,
         "papers": len(catalogue.entries),
         "topics": len(catalogue.topics),
         "tags": len(catalogue.tags),

@@ -7,8 +7,9 @@ as formulas, and in titles braces around what a style must not put in lower case
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
@@ -62,10 +63,10 @@ def bibtex_text(citation: Citation, *, unicode: bool = False, brief: bool = Fals
     """
     venue = citation.venue
     kind, container = _BIBTEX[venue.kind] if venue else ("misc", "")
-    fields = [("title", _title(citation, unicode)), ("author", _names(citation, unicode)), ("year", citation.year)]
+    fields = [("title", _title(citation, unicode)), ("author", _authors(citation, unicode)), ("year", citation.year)]
     if len(citation.date) > 1 and not (venue and venue.year):
         fields.append(("month", _MONTHS[citation.date[1] - 1]))
-    fields.extend(_published(citation, container, "number", unicode))
+    fields.extend(_published(citation, container, unicode))
     if citation.arxiv:
         fields += [("eprint", citation.arxiv), ("archiveprefix", "arXiv")]
     return _entry(kind, citation.key, [*fields, *_common(citation, unicode, brief)])
@@ -75,7 +76,7 @@ def biblatex_text(citation: Citation, *, brief: bool = False) -> str:
     """A paper as a BibLaTeX entry, in UTF-8; see `bibtex_text`."""
     venue = citation.venue
     kind, container = _BIBLATEX[venue.kind] if venue else ("online", "")
-    fields = [("title", _title(citation, True)), ("author", _names(citation, True))]
+    fields = [("title", _title(citation, True)), ("author", _authors(citation, True))]
     if venue and venue.year:
         fields.append(("date", venue.year))
     elif citation.date:
@@ -84,10 +85,26 @@ def biblatex_text(citation: Citation, *, brief: bool = False) -> str:
         fields.append(("type", "phdthesis"))
     if kind == "report":
         fields.append(("type", "techreport"))
-    fields.extend(_published(citation, container, "number", True))
+    fields.extend(_published(citation, container, True))
     if citation.arxiv:
         fields += [("eprint", citation.arxiv), ("eprinttype", "arxiv")]
     return _entry(kind, citation.key, [*fields, *_common(citation, True, brief)])
+
+
+def _once_if_ascii(write: Callable[..., str]) -> Callable[..., str]:
+    """Lets the two forms of a text be one where it is ASCII, and keeps the latest: an entry is written in
+    BibTeX and in BibLaTeX, with the abstract and without, one after the other.
+
+    Args:
+        write: writes a text; its last argument is whether letters beyond ASCII stay.
+    """
+    kept = lru_cache(maxsize=8)(write)
+
+    def written(*facts: Any) -> str:
+        text = kept(*facts[:-1], True)
+        return text if facts[-1] or text.isascii() else kept(*facts)
+
+    return written
 
 
 def tex(text: str, *, unicode: bool = False) -> str:
@@ -131,12 +148,12 @@ def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     return "\n".join([f"@{kind}{{{key},", *lines, "}"]) + "\n"
 
 
-def _published(citation: Citation, container: str, issue: str, unicode: bool) -> Iterator[tuple[str, str]]:
+def _published(citation: Citation, container: str, unicode: bool) -> Iterator[tuple[str, str]]:
     venue = citation.venue
     if not venue:
         return
     yield container, tex(venue.name, unicode=unicode)
-    facts = {"volume": venue.volume, issue: venue.issue, "publisher": venue.publisher}
+    facts = {"volume": venue.volume, "number": venue.issue, "publisher": venue.publisher}
     for name in _MEANINGLESS.get(venue.kind, ()):
         facts.pop(name)
     for name, value in facts.items():
@@ -150,20 +167,25 @@ def _common(citation: Citation, unicode: bool, brief: bool) -> list[tuple[str, s
         return fields
     return [
         *fields,
-        ("abstract", _pieces(parse(citation.entry.paper.abstract or ""), unicode)),
+        ("abstract", _running(citation.entry.paper.abstract or "", unicode)),
         ("keywords", ", ".join(tex(word.replace(",", " "), unicode=unicode) for word in citation.keywords)),
     ]
 
 
+@lru_cache(maxsize=8)
 def _verbatim(address: str) -> str:
     """An address as biber and hyperref take it: as it is, but with nothing that ends or comments a field."""
     signs = {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"}
     return "".join(signs.get(char, char) for char in address).replace("%", r"\%").replace("#", r"\#")
 
 
-def _names(citation: Citation, unicode: bool) -> str:
-    names = [_name(name, unicode) for name in citation.names]
-    return " and ".join([*names, *(["others"] if citation.others else [])])
+def _authors(citation: Citation, unicode: bool) -> str:
+    return _names(citation.names, citation.others, unicode)
+
+
+@_once_if_ascii
+def _names(names: tuple[PersonalName, ...], others: bool, unicode: bool) -> str:
+    return " and ".join([*[_name(name, unicode) for name in names], *(["others"] if others else [])])
 
 
 def _name(name: PersonalName, unicode: bool) -> str:
@@ -174,15 +196,26 @@ def _name(name: PersonalName, unicode: bool) -> str:
 
 def _title(citation: Citation, unicode: bool) -> str:
     """A title with braces around words whose capitals matter: acronyms, and names that the index knows."""
-    proper = {tex(word, unicode=unicode) for word in citation.proper if word != word.lower()}
+    return _protected(citation.entry.paper.title, citation.proper, unicode)
+
+
+@_once_if_ascii
+def _protected(title: str, names: frozenset[str], unicode: bool) -> str:
+    proper = {tex(word, unicode=unicode) for word in names if word != word.lower()}
 
     def protected(match: re.Match[str]) -> str:
         word = match.group()
-        plain = re.sub(r"\\[A-Za-z]+(?:\{\})?|[{}]", "", word)
-        keeps = word in proper or (_INNER_CAPITAL.search(plain) and "$" not in word and _balanced(word))
-        return f"{{{word}}}" if keeps else word
+        if word in proper:
+            return f"{{{word}}}"
+        plain = re.sub(r"\\[A-Za-z]+(?:\{\})?|[{}]", "", word) if "\\" in word or "{" in word or "}" in word else word
+        return f"{{{word}}}" if _INNER_CAPITAL.search(plain) and "$" not in word and _balanced(word) else word
 
-    return _WORD.sub(protected, _pieces(parse(citation.entry.paper.title), unicode))
+    return _WORD.sub(protected, _pieces(parse(title), unicode))
+
+
+@_once_if_ascii
+def _running(text: str, unicode: bool) -> str:
+    return _pieces(parse(text), unicode)
 
 
 def _pieces(pieces: Iterable[Piece], unicode: bool) -> str:

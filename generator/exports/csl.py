@@ -45,11 +45,15 @@ def csl_item(citation: Citation, *, brief: bool = False) -> dict[str, Any]:
         item.update({name: fact for name, fact in facts.items() if fact})
     elif citation.arxiv:
         item.update({"publisher": "arXiv", "number": f"arXiv:{citation.arxiv}"})
-    facts = {"DOI": citation.doi, "URL": citation.url, "abstract": "" if brief else citation.entry.abstract}
+    facts = {"DOI": citation.doi, "URL": citation.url}
     item.update({name: fact for name, fact in facts.items() if fact})
-    if citation.keywords and not brief:
-        item["keyword"] = ", ".join(citation.keywords)
-    return item
+    return item if brief else {**item, **csl_rest(citation)}
+
+
+def csl_rest(citation: Citation) -> dict[str, str]:
+    """What a brief item is without; it stands at the end of a whole one."""
+    facts = {"abstract": citation.entry.abstract, "keyword": ", ".join(citation.keywords)}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _name(name: PersonalName) -> dict[str, str]:

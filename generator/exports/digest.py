@@ -17,11 +17,11 @@ from email.policy import SMTP
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.catalogue.dates import UNKNOWN, first_day
 from generator.exports import places
 from generator.exports.places import Publication
+from generator.ids import arxiv_page, doi_page
 
-_EARLIEST = "1970-01-01"
-"""When papers came in of which no date is known: before every digest."""
 OTHER = "Other"
 """The heading of papers without a topic."""
 
@@ -91,7 +91,7 @@ def came_in(catalogue: Catalogue, entry: CataloguedPaper) -> str:
         for name in entry.paper.sources
         if (found := catalogue.sources[name]).kind == "listing" and found.captured
     ]
-    return f"{min(days, default=entry.paper.date or _EARLIEST)}-01-01"[:10]
+    return first_day(min(days, default=entry.paper.date or UNKNOWN))
 
 
 def message(digest: Digest, sender: str, recipient: str, unsubscribe: str = "") -> EmailMessage:
@@ -113,7 +113,7 @@ def message(digest: Digest, sender: str, recipient: str, unsubscribe: str = "") 
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"paper-index:digest:{digest.title}:{digest.since}:{recipient}")
     mail["Message-ID"] = f"<{name}@{Address(addr_spec=sender).domain}>"
     if unsubscribe:
-        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe"] = f"<{''.join(unsubscribe.split())}>"  # white space would begin another header
         if unsubscribe.startswith("https://"):
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(digest.text, cte="quoted-printable")
@@ -133,8 +133,8 @@ def _elsewhere(entry: CataloguedPaper) -> str:
     """Where a paper can be read, for a site whose own address is not known."""
     ids = entry.paper.ids
     if ids.arxiv:
-        return f"https://arxiv.org/abs/{ids.arxiv}"
-    return f"https://doi.org/{ids.doi}" if ids.doi else next((link.url for link in entry.paper.links), "")
+        return arxiv_page(ids.arxiv)
+    return doi_page(ids.doi) if ids.doi else next((link.url for link in entry.paper.links), "")
 
 
 def _english(day: str) -> str:
@@ -144,7 +144,7 @@ def _english(day: str) -> str:
 
 def newest_day(catalogue: Catalogue) -> str:
     """The last day on which a paper came in."""
-    return max((came_in(catalogue, entry) for entry in catalogue.entries), default=_EARLIEST)
+    return max((came_in(catalogue, entry) for entry in catalogue.entries), default=UNKNOWN)
 
 
 def addresses(lines: Iterable[str]) -> list[str]:

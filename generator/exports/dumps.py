@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -44,10 +45,23 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "sources": (_TEXTS, "Listings and other sources that had it."),
 }
 """The columns of the flat forms: their types and what they mean."""
+_LISTS = frozenset(name for name, (kind, _) in COLUMNS.items() if kind == _TEXTS)
 
 
-def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """A paper of the API as one row."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What others are told of a file: how large it is in bytes, and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def rows(papers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The papers of the API as rows of the flat forms."""
+    return [_row(facts) for facts in papers]
+
+
+def _row(facts: Mapping[str, Any]) -> dict[str, Any]:
     nested = {
         "arxiv": facts.get("ids", {}).get("arxiv"),
         "doi": facts.get("ids", {}).get("doi"),
@@ -55,41 +69,44 @@ def flat(facts: Mapping[str, Any]) -> dict[str, Any]:
         "introduces": facts["tags"]["introduces"],
         "mentions": facts["tags"]["mentions"],
     }
-    row = {name: nested.get(name, facts.get(name)) for name in COLUMNS}
-    return {name: [] if row[name] is None and kind == _TEXTS else row[name] for name, (kind, _) in COLUMNS.items()}
+    row = {name: nested[name] if name in nested else facts.get(name) for name in COLUMNS}
+    return {name: [] if value is None and name in _LISTS else value for name, value in row.items()}
 
 
-def json_lines(papers: Iterable[Mapping[str, Any]]) -> str:
-    """Papers as JSON lines, each as the API has it."""
-    return "".join(f"{encode(facts)}\n" for facts in papers)
+def json_lines(papers: Iterable[str]) -> str:
+    """Papers as JSON lines, each as the API has it; they come as its JSON."""
+    return "".join([f"{text}\n" for text in papers])
 
 
-def csv_text(papers: Iterable[Mapping[str, Any]]) -> str:
-    """Papers as CSV (RFC 4180) with a header; lists are joined by `; `."""
+def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as CSV (RFC 4180) with a header; lists are joined by `; `."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for facts in papers:
-        row = flat(facts).values()
-        writer.writerow("; ".join(value) if isinstance(value, list) else value for value in row)
+    for row in rows:
+        writer.writerow(["; ".join(value) if isinstance(value, list) else value for value in row.values()])
     return out.getvalue()
 
 
-def parquet(papers: Sequence[Mapping[str, Any]]) -> bytes:
-    """Papers as Parquet, one row group for each ten thousand."""
-    schema = pa.schema([pa.field(name, kind) for name, (kind, _) in COLUMNS.items()])
-    table = pa.Table.from_pylist([flat(facts) for facts in papers], schema=schema)
+def parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows as Parquet, one row group for each ten thousand."""
+    columns = [pa.array([row[name] for row in rows], kind) for name, (kind, _) in COLUMNS.items()]
     out = io.BytesIO()
-    pq.write_table(table, out, compression="zstd", row_group_size=10_000)
+    pq.write_table(pa.table(columns, list(COLUMNS)), out, compression="zstd", row_group_size=10_000)
     return out.getvalue()
 
 
-def checksums(files: Mapping[str, bytes]) -> str:
+def described(files: Mapping[str, bytes]) -> dict[str, Described]:
+    """What others are told of some files, by name, in the order of the names."""
+    return {name: Described(len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.items())}
+
+
+def checksums(files: Mapping[str, Described]) -> str:
     """The files' SHA-256, as `sha256sum --check` reads them."""
-    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    return "".join(f"{file.sha256}  {name}\n" for name, file in files.items())
 
 
-def croissant(files: Mapping[str, bytes], site: Publication, newest: str | None) -> str:
+def croissant(files: Mapping[str, Described], site: Publication, newest: str | None) -> str:
     """The description of the dump in Croissant 1.0.
 
     Args:
@@ -110,10 +127,12 @@ def croissant(files: Mapping[str, bytes], site: Publication, newest: str | None)
             "data": {"@id": "cr:data", "@type": "@json"},
             "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
             "dct": "http://purl.org/dc/terms/",
+            "equivalentProperty": "cr:equivalentProperty",
             "examples": {"@id": "cr:examples", "@type": "@json"},
             "extract": "cr:extract",
             "field": "cr:field",
             "fileObject": "cr:fileObject",
+            "fileProperty": "cr:fileProperty",
             "fileSet": "cr:fileSet",
             "format": "cr:format",
             "includes": "cr:includes",
@@ -123,11 +142,13 @@ def croissant(files: Mapping[str, bytes], site: Publication, newest: str | None)
             "md5": "cr:md5",
             "parentField": "cr:parentField",
             "path": "cr:path",
+            "rai": "http://mlcommons.org/croissant/RAI/",
             "recordSet": "cr:recordSet",
             "references": "cr:references",
             "regex": "cr:regex",
             "repeated": "cr:repeated",
             "replace": "cr:replace",
+            "samplingRate": "cr:samplingRate",
             "sc": "https://schema.org/",
             "separator": "cr:separator",
             "source": "cr:source",
@@ -138,6 +159,7 @@ def croissant(files: Mapping[str, bytes], site: Publication, newest: str | None)
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": site.name,
         "description": site.description or site.name,
+        "citeAs": f"{site.name}. {site.at('data/', 1)}",
         "url": site.at("data/", 1),
         "license": LICENCE,
         "version": "1.0.0",
@@ -148,11 +170,11 @@ def croissant(files: Mapping[str, bytes], site: Publication, newest: str | None)
                 "@id": name,
                 "name": name,
                 "contentUrl": site.at(f"data/{name}", 1) if site.url else name,
-                "contentSize": f"{len(data)} B",
+                "contentSize": f"{file.size} B",
                 "encodingFormat": formats[name.rsplit(".", 1)[-1]],
-                "sha256": hashlib.sha256(data).hexdigest(),
+                "sha256": file.sha256,
             }
-            for name, data in sorted(files.items())
+            for name, file in files.items()
         ],
         "recordSet": [
             {

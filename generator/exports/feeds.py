@@ -7,7 +7,6 @@ of XML and JSON, and HTML in it by one encoder more.
 
 import html
 import uuid
-import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,19 +14,20 @@ from email.utils import format_datetime
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.catalogue.dates import UNKNOWN, first_day
 from generator.content.history import Change
 from generator.exports import places
 from generator.exports.places import Publication
+from generator.ids import arxiv_page
+from generator.text import xml_text
 from generator.text.json_text import encode
+from generator.text.xml_text import element
 
 NEWEST = 50
 """How many papers the feed of everything has."""
 NEWEST_OF_PART = 20
 """How many papers the feed of a part has, such as a topic."""
-_XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _ATOM = "http://www.w3.org/2005/Atom"
-_EARLIEST = "1970-01-01"
-"""What stands for a date that is not known: both formats demand one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class Feed:
         """The papers that are in the feed."""
         return self.entries[: NEWEST_OF_PART if self.folder else NEWEST]
 
+    @property
+    def updated(self) -> str | None:
+        """The date of its newest paper, where that is known."""
+        return self.entries[0].paper.date if self.entries else None
+
 
 class FeedWriter:
     """Writes feeds. Each paper is written once for all feeds that it is in.
@@ -65,53 +70,67 @@ class FeedWriter:
         self._site = site
         self._atom: dict[tuple[str, int, bool], str] = {}
         self._json: dict[tuple[str, int, bool], str] = {}
+        self._html: dict[tuple[str, bool], str] = {}
 
     def atom(self, feed: Feed) -> str:
         """The feed as Atom."""
         site, depth = self._site, feed.folder.count("/")
-        root = ET.Element("feed", xmlns=_ATOM)
-        _add(root, "id", _uuid(f"feed:{site.name}:{feed.folder}"))
-        _add(root, "title", feed.title)
-        _add(root, "updated", _moment(_updated(feed.entries)))
-        _add(root, "link", rel="self", type="application/atom+xml", href=site.at(f"{feed.folder}feed.xml", depth))
-        _add(root, "link", rel="alternate", type="text/html", href=site.at(feed.page, depth))
-        _add(ET.SubElement(root, "author"), "name", site.name)
-        head = _text(root).removesuffix("</feed>")
-        return f"{_XML}{head}{''.join(self._atom_entry(entry, depth, feed.brief) for entry in feed.newest)}</feed>\n"
+        head = self._atom_head(
+            f"feed:{site.name}:{feed.folder}", feed.title, _moment(feed.updated),
+            site.at(f"{feed.folder}feed.xml", depth), site.at(feed.page, depth),
+        )  # fmt: skip
+        return f"{head}{''.join([self._atom_entry(entry, depth, feed.brief) for entry in feed.newest])}</feed>\n"
+
+    def _atom_head(self, name: str, title: str, updated: str, address: str, page: str) -> str:
+        """What stands before the entries of a feed."""
+        return "".join(
+            (
+                xml_text.HEAD,
+                xml_text.start("feed", xmlns=_ATOM),
+                element("id", _uuid(name)),
+                element("title", title),
+                element("updated", updated),
+                element("link", rel="self", type="application/atom+xml", href=address),
+                element("link", rel="alternate", type="text/html", href=page),
+                f"<author>{element('name', self._site.name)}</author>",
+            )
+        )
 
     def _atom_entry(self, entry: CataloguedPaper, depth: int, brief: bool) -> str:
         known = self._atom.get((entry.slug, depth, brief))
         if known is not None:
             return known
-        item = ET.Element("entry")
-        _add(item, "id", entry_id(entry))
-        _add(item, "title", entry.title)
-        _add(item, "link", rel="alternate", type="text/html", href=self._site.at(places.paper(entry.slug), depth))
-        for link in entry.paper.links:
-            _add(item, "link", rel="related", title=link.kind, href=link.url)
-        _add(item, "published", _moment(entry.paper.date))
-        _add(item, "updated", _moment(entry.paper.date))
-        for name in entry.paper.known_authors:
-            _add(ET.SubElement(item, "author"), "name", name)
-        for given in entry.topics:
-            _add(item, "category", term=given.topic.id, label=given.topic.name)
+        moment = _moment(entry.paper.date)
+        parts = [
+            "<entry>",
+            element("id", entry_id(entry)),
+            element("title", entry.title),
+            element("link", rel="alternate", type="text/html", href=self._site.at(places.paper(entry.slug), depth)),
+            *(element("link", rel="related", title=link.kind, href=link.url) for link in entry.paper.links),
+            element("published", moment),
+            element("updated", moment),
+            *(f"<author>{element('name', name)}</author>" for name in entry.paper.known_authors),
+            *(element("category", term=given.topic.id, label=given.topic.name) for given in entry.topics),
+        ]
         if entry.paper.summary:
-            _add(item, "summary", entry.paper.summary)
-        if content := content_html(entry, brief=brief):
-            _add(item, "content", content, type="html")
-        self._atom[entry.slug, depth, brief] = _text(item) + "\n"
-        return self._atom[entry.slug, depth, brief]
+            parts.append(element("summary", entry.paper.summary))
+        if content := self._content(entry, brief):
+            parts.append(element("content", content, type="html"))
+        self._atom[entry.slug, depth, brief] = written = f"{''.join(parts)}</entry>\n"
+        return written
+
+    def _content(self, entry: CataloguedPaper, brief: bool) -> str:
+        known = self._html.get((entry.slug, brief))
+        if known is None:
+            known = self._html[entry.slug, brief] = content_html(entry, brief=brief)
+        return known
 
     def changes(self, history: Sequence[Change], catalogue: Catalogue) -> str:
         """The feed of corrections: what changed in the records, as Atom."""
         site = self._site
-        root = ET.Element("feed", xmlns=_ATOM)
-        _add(root, "id", _uuid(f"changes:{site.name}"))
-        _add(root, "title", f"Changes in the records – {site.name}")
-        _add(root, "updated", max((change.moment for change in history), key=datetime.fromisoformat))
-        _add(root, "link", rel="self", type="application/atom+xml", href=site.at("changes.xml"))
-        _add(root, "link", rel="alternate", type="text/html", href=site.at("subscribe/"))
-        _add(ET.SubElement(root, "author"), "name", site.name)
+        updated = max((change.moment for change in history), key=datetime.fromisoformat)
+        title, page = f"Changes in the records – {site.name}", site.at("subscribe/")
+        parts = [self._atom_head(f"changes:{site.name}", title, updated, site.at("changes.xml"), page)]
         for change in history[:NEWEST]:
             papers = catalogue.select(slug for slug in change.papers if slug in catalogue)
             items = "".join(
@@ -119,33 +138,40 @@ class FeedWriter:
                 for entry in papers[:NEWEST]
             )
             more = f"<p>and {len(papers) - NEWEST} more</p>" if len(papers) > NEWEST else ""
-            item = ET.SubElement(root, "entry")
-            _add(item, "id", _uuid(f"change:{change.commit}"))
-            _add(item, "title", change.subject or "A change")
-            _add(item, "link", rel="alternate", type="text/html", href=site.at("subscribe/"))
-            _add(item, "updated", change.moment)
-            _add(item, "content", f"<ul>{items}</ul>{more}" if items else "<p>Papers that are gone.</p>", type="html")
-        return f"{_XML}{_text(root)}\n"
+            content = f"<ul>{items}</ul>{more}" if items else "<p>Papers that are gone.</p>"
+            parts += [
+                "<entry>",
+                element("id", _uuid(f"change:{change.commit}")),
+                element("title", change.subject or "A change"),
+                element("link", rel="alternate", type="text/html", href=page),
+                element("updated", change.moment),
+                element("content", content, type="html"),
+                "</entry>",
+            ]
+        return f"{''.join(parts)}</feed>\n"
 
     def rss(self, feed: Feed) -> str:
         """The feed as RSS 2.0."""
         site, depth = self._site, feed.folder.count("/")
-        root = ET.Element("rss", version="2.0")
-        channel = ET.SubElement(root, "channel")
-        _add(channel, "title", feed.title)
-        _add(channel, "link", site.at(feed.page, depth))
-        _add(channel, "description", site.description or site.name)
-        _add(channel, "lastBuildDate", _mail_date(_updated(feed.entries)))
+        parts = [
+            f'{xml_text.HEAD}<rss version="2.0"><channel>',
+            element("title", feed.title),
+            element("link", site.at(feed.page, depth)),
+            element("description", site.description or site.name),
+            element("lastBuildDate", _mail_date(feed.updated)),
+        ]
         for entry in feed.newest:
-            item = ET.SubElement(channel, "item")
-            _add(item, "title", entry.title)
-            _add(item, "link", site.at(places.paper(entry.slug), depth))
-            _add(item, "guid", entry_id(entry), isPermaLink="false")
-            _add(item, "pubDate", _mail_date(entry.paper.date))
-            for given in entry.topics:
-                _add(item, "category", given.topic.name)
-            _add(item, "description", content_html(entry) or html.escape(entry.title))
-        return f"{_XML}{_text(root)}\n"
+            parts += [
+                "<item>",
+                element("title", entry.title),
+                element("link", site.at(places.paper(entry.slug), depth)),
+                element("guid", entry_id(entry), isPermaLink="false"),
+                element("pubDate", _mail_date(entry.paper.date)),
+                *(element("category", given.topic.name) for given in entry.topics),
+                element("description", content_html(entry) or html.escape(entry.title)),
+                "</item>",
+            ]
+        return f"{''.join(parts)}</channel></rss>\n"
 
     def json_feed(self, feed: Feed) -> str:
         """The feed as JSON Feed 1.1."""
@@ -159,9 +185,8 @@ class FeedWriter:
                 "description": site.description,
             }
         )
-        return (
-            f'{head[:-1]},"items":[{",".join(self._json_item(entry, depth, feed.brief) for entry in feed.newest)}]}}\n'
-        )
+        items = ",".join([self._json_item(entry, depth, feed.brief) for entry in feed.newest])
+        return f'{head[:-1]},"items":[{items}]}}\n'
 
     def _json_item(self, entry: CataloguedPaper, depth: int, brief: bool) -> str:
         known = self._json.get((entry.slug, depth, brief))
@@ -171,7 +196,7 @@ class FeedWriter:
             "id": entry_id(entry),
             "url": self._site.at(places.paper(entry.slug), depth),
             "title": entry.title,
-            "content_html": content_html(entry, brief=brief) or html.escape(entry.title),
+            "content_html": self._content(entry, brief) or html.escape(entry.title),
             "date_published": _moment(entry.paper.date),
             "authors": [{"name": name} for name in entry.paper.known_authors],
             "tags": [given.topic.name for given in entry.topics],
@@ -200,7 +225,7 @@ def content_html(entry: CataloguedPaper, *, brief: bool = False) -> str:
         parts.append(f"<p>{html.escape(' '.join(entry.abstract.split()))}</p>")
     links: list[tuple[str, str]] = [(link.kind, link.url) for link in entry.paper.links]
     if entry.paper.ids.arxiv:
-        links.insert(0, ("arXiv", f"https://arxiv.org/abs/{entry.paper.ids.arxiv}"))
+        links.insert(0, ("arXiv", arxiv_page(entry.paper.ids.arxiv)))
     if links:
         anchors = (f'<a href="{html.escape(url)}">{html.escape(kind)}</a>' for kind, url in links)
         parts.append(f"<p>{' · '.join(anchors)}</p>")
@@ -211,28 +236,12 @@ def _uuid(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"paper-index:{name}").urn
 
 
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> None:
-    ET.SubElement(parent, name, attributes).text = text
-
-
-def _updated(entries: Sequence[CataloguedPaper]) -> str | None:
-    return max((entry.paper.date for entry in entries if entry.paper.date), default=None)
-
-
-def _day(written: str | None) -> date:
-    """A date as a day: a month or a year stands for its first."""
-    return date.fromisoformat(f"{written or _EARLIEST}-01-01"[:10])
-
-
 def _moment(written: str | None) -> str:
     """A date as RFC 3339 has it, at midnight."""
-    return f"{_day(written).isoformat()}T00:00:00Z"
+    return f"{first_day(written or UNKNOWN)}T00:00:00Z"
 
 
 def _mail_date(written: str | None) -> str:
     """A date as RFC 5322 has it, at midnight."""
-    return format_datetime(datetime.combine(_day(written), datetime.min.time(), UTC), usegmt=True)
-
-
-def _text(element: ET.Element) -> str:
-    return ET.tostring(element, encoding="unicode")
+    day = date.fromisoformat(first_day(written or UNKNOWN))
+    return format_datetime(datetime.combine(day, datetime.min.time(), UTC), usegmt=True)

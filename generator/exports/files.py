@@ -11,7 +11,7 @@ from generator.exports import dumps, places
 from generator.exports.api import api_files, paper_facts
 from generator.exports.bibtex import biblatex_text, bibtex_text
 from generator.exports.citation_shards import citation_shards
-from generator.exports.csl import csl_item
+from generator.exports.csl import csl_item, csl_rest
 from generator.exports.feeds import Feed, FeedWriter
 from generator.exports.harvest import oai_text, robots_text
 from generator.exports.llms import llms_files
@@ -22,7 +22,8 @@ from generator.exports.ris import ris_text
 from generator.exports.styles import STYLES, plain
 from generator.text.json_text import encode
 
-_Entries = Iterable[CataloguedPaper]
+ExportPart = Callable[[], Iterator[tuple[str, str | bytes]]]
+"""Makes some of the files: each one's path from the site's root, and what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +36,43 @@ class Written:
     csl: dict[str, str]
 
     @classmethod
-    def of(cls, cited: Mapping[str, Citation], *, brief: bool) -> "Written":
-        """Writes all papers, with their abstracts or, brief, without."""
-        written = cls({}, {}, {}, {})
+    def both(cls, cited: Mapping[str, Citation]) -> tuple["Written", "Written"]:
+        """Writes all papers, with their abstracts and without."""
+        whole, brief = cls({}, {}, {}, {}), cls({}, {}, {}, {})
         # One paper after the other: what its formats have in common is then worked out once.
         for slug, citation in cited.items():
-            written.bibtex[slug] = bibtex_text(citation, brief=brief)
-            written.biblatex[slug] = biblatex_text(citation, brief=brief)
-            written.ris[slug] = ris_text(citation, brief=brief)
-            written.csl[slug] = encode(csl_item(citation, brief=brief))
-        return written
+            for written in (whole, brief):
+                written.bibtex[slug] = bibtex_text(citation, brief=written is brief)
+                written.biblatex[slug] = biblatex_text(citation, brief=written is brief)
+                written.ris[slug] = ris_text(citation, brief=written is brief)
+            item, rest = csl_item(citation, brief=True), csl_rest(citation)
+            brief.csl[slug] = encode(item)
+            whole.csl[slug] = f"{brief.csl[slug][:-1]},{encode(rest)[1:]}" if rest else brief.csl[slug]
+        return whole, brief
 
 
 def export_parts(
-    catalogue: Catalogue, site: Publication, history: Sequence[Change] = ()
-) -> list[Callable[[], Iterator[tuple[str, str | bytes]]]]:
+    catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication, history: Sequence[Change] = ()
+) -> list[ExportPart]:
     """Every file for programs, sitemaps aside, in parts that can be made side by side.
 
     Args:
-        catalogue: everything. site: the site. history: what changed in the records, the newest first.
+        catalogue: everything. cited: its papers' citations. site: the site.
+        history: what changed in the records, the newest first.
 
     Returns:
-        What makes each part: the files' paths from the site's root, and what is in them.
+        What makes each part, the longest first.
     """
-    cited = citations(catalogue)
     return [
-        lambda: _tag_feeds(catalogue, site),
-        lambda: _papers(cited, site),
+        lambda: _citations(catalogue, cited, site),
         lambda: citation_shards(cited),
         lambda: map_files(catalogue),
-        lambda: _sets(catalogue, Written.of(cited, brief=True), cited),
         lambda: _data(catalogue, cited, site),
-        lambda: _other_feeds(catalogue, site, history),
-        lambda: preview_files(catalogue, site),
+        lambda: _tag_feeds(catalogue, site),
         lambda: llms_files(catalogue, site),
         lambda: iter([("oai.xml", oai_text(catalogue, cited, site)), ("robots.txt", robots_text(site))]),
+        lambda: preview_files(catalogue, site),
+        lambda: _other_feeds(catalogue, site, history),
     ]
 
 
@@ -77,48 +80,48 @@ def export_files(
     catalogue: Catalogue, site: Publication, history: Sequence[Change] = ()
 ) -> Iterator[tuple[str, str | bytes]]:
     """Every file of `export_parts`, one after the other."""
-    for part in export_parts(catalogue, site, history):
+    for part in export_parts(catalogue, citations(catalogue), site, history):
         yield from part()
 
 
-def _papers(cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
-    """Citations with abstracts: of each paper, and of all."""
-    written = Written.of(cited, brief=False)
+def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
+    """Citations of each paper and of all, with abstracts; of topics and lists in all formats, of tags and
+    authors in BibTeX, without: a paper is in so many sets that its abstract would be most of the site.
+    """
+    whole, brief = Written.both(cited)
+    styled = {
+        name: {slug: f"{plain(style(citation))}\n" for slug, citation in cited.items()}
+        for name, style in STYLES.items()
+    }
     if site.file_for_each_paper:
         for slug in cited:
             beside = f"{places.paper(slug)}{slug}"
-            yield f"{beside}.bib", written.bibtex[slug]
-            yield f"{beside}.ris", written.ris[slug]
-            yield f"{beside}.json", f"[{written.csl[slug]}]\n"
-    yield from _set("", [citation.entry for citation in cited.values()], written, cited)
-
-
-def _sets(catalogue: Catalogue, brief: Written, cited: Mapping[str, Citation]) -> Iterator[tuple[str, str]]:
-    """Citations of sets of papers: of topics and lists in all formats, of tags and authors in BibTeX.
-
-    Without abstracts: a paper is in so many sets that they would be most of the site.
-    """
+            yield f"{beside}.bib", whole.bibtex[slug]
+            yield f"{beside}.ris", whole.ris[slug]
+            yield f"{beside}.json", f"[{whole.csl[slug]}]\n"
+    yield from _set("", list(cited), whole, styled)
     for name, entries in catalogue.topics.items():
-        yield from _set(places.topic(name), entries, brief, cited)
+        yield from _set(places.topic(name), [entry.slug for entry in entries], brief, styled)
     for name, entries in catalogue.on_lists.items():
-        yield from _set(places.reading_list(name), entries, brief, cited)
+        yield from _set(places.reading_list(name), [entry.slug for entry in entries], brief, styled)
     for tag in catalogue.tags.values():
         slugs = [entry.slug for entry in (*tag.introduced_by, *tag.mentioned_by)]
-        yield f"{places.tag(tag.slug)}papers.bib", "\n".join(brief.bibtex[slug] for slug in slugs)
+        yield f"{places.tag(tag.slug)}papers.bib", "\n".join([brief.bibtex[slug] for slug in slugs])
     for named in catalogue.authors:
         if len(named.papers) > 1:  # of a single paper there is a file already
-            yield f"{places.author(named.slug)}papers.bib", "\n".join(brief.bibtex[slug] for slug in named.papers)
+            yield f"{places.author(named.slug)}papers.bib", "\n".join([brief.bibtex[slug] for slug in named.papers])
 
 
-def _set(folder: str, entries: _Entries, written: Written, cited: Mapping[str, Citation]) -> Iterator[tuple[str, str]]:
+def _set(
+    folder: str, slugs: Sequence[str], written: Written, styled: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
     """One set of papers in every format."""
-    slugs = [entry.slug for entry in entries]
-    yield f"{folder}papers.bib", "\n".join(written.bibtex[slug] for slug in slugs)
-    yield f"{folder}papers.biblatex.bib", "\n".join(written.biblatex[slug] for slug in slugs)
-    yield f"{folder}papers.ris", "\n".join(written.ris[slug] for slug in slugs)
-    yield f"{folder}papers.json", f"[{','.join(written.csl[slug] for slug in slugs)}]\n"
-    for name, style in STYLES.items():
-        yield f"{folder}papers.{name.lower()}.txt", "".join(f"{plain(style(cited[slug]))}\n" for slug in slugs)
+    yield f"{folder}papers.bib", "\n".join([written.bibtex[slug] for slug in slugs])
+    yield f"{folder}papers.biblatex.bib", "\n".join([written.biblatex[slug] for slug in slugs])
+    yield f"{folder}papers.ris", "\n".join([written.ris[slug] for slug in slugs])
+    yield f"{folder}papers.json", f"[{','.join([written.csl[slug] for slug in slugs])}]\n"
+    for name, lines in styled.items():
+        yield f"{folder}papers.{name.lower()}.txt", "".join([lines[slug] for slug in slugs])
 
 
 def _other_feeds(catalogue: Catalogue, site: Publication, history: Sequence[Change]) -> Iterator[tuple[str, str]]:
@@ -157,18 +160,20 @@ def _written(feeds: Iterable[Feed], writer: FeedWriter) -> Iterator[tuple[str, s
 def _data(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str | bytes]]:
     """The API, and the same facts in one file each."""
     facts = [paper_facts(catalogue, entry, cited[entry.slug]) for entry in catalogue.entries]
-    yield from api_files(catalogue, facts, site)
+    texts = {entry.slug: encode(fact) for entry, fact in zip(catalogue.entries, facts, strict=True)}
+    yield from api_files(catalogue, texts, site)
+    rows = dumps.rows(facts)
     files = {
-        "papers.jsonl": dumps.json_lines(facts).encode(),
-        "papers.csv": dumps.csv_text(facts).encode(),
-        "papers.parquet": dumps.parquet(facts),
+        "papers.jsonl": dumps.json_lines(texts.values()).encode(),
+        "papers.csv": dumps.csv_text(rows).encode(),
+        "papers.parquet": dumps.parquet(rows),
     }
-    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
     for name, data in files.items():
         yield f"data/{name}", data
-    yield "data/SHA256SUMS", dumps.checksums(files)
+    described = dumps.described(files)
+    yield "data/SHA256SUMS", dumps.checksums(described)
     yield "data/LICENCE.txt", LICENCE_TEXT
-    yield "data/croissant.json", dumps.croissant(files, site, newest)
+    yield "data/croissant.json", dumps.croissant(described, site, catalogue.newest)
 
 
 LICENCE_TEXT = f"""\
@@ -202,5 +207,6 @@ def exported(
         return json.dumps([csl_item(citation) for citation in chosen], ensure_ascii=False, indent=1) + "\n"
     facts = [paper_facts(catalogue, entry, cited[entry.slug]) for entry in entries]
     if name == "jsonl":
-        return dumps.json_lines(facts)
-    return dumps.csv_text(facts) if name == "csv" else dumps.parquet(facts)
+        return dumps.json_lines(map(encode, facts))
+    rows = dumps.rows(facts)
+    return dumps.csv_text(rows) if name == "csv" else dumps.parquet(rows)

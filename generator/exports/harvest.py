@@ -6,23 +6,25 @@ sitemaps.org 0.9: at most 50,000 addresses each, and the day of the last change 
 that is known.
 """
 
-import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
+from generator.catalogue.dates import UNKNOWN, first_day
 from generator.exports import places
 from generator.exports.places import Publication
+from generator.ids import arxiv_page, doi_page
+from generator.text import xml_text
+from generator.text.xml_text import element
 
 SITEMAP_SIZE = 45_000
 """How many addresses a sitemap has: a little under what the protocol allows."""
-_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _STATIC = "http://www.openarchives.org/OAI/2.0/static-repository"
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+_OAI_DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 _DC = "http://purl.org/dc/elements/1.1/"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_EARLIEST = "1970-01-01"
 
 
 def sitemap_files(
@@ -40,13 +42,12 @@ def sitemap_files(
     number = -(-pages // SITEMAP_SIZE)
     size = -(-len(folders) // number)
     for start in range(0, len(folders), size):
-        root = ET.Element("urlset", xmlns=_SITEMAP)
+        urls = []
         for folder in folders[start : start + size]:
-            url = ET.SubElement(root, "url")
-            ET.SubElement(url, "loc").text = site.at(f"{folder}/" if folder else "")
-            if folder in changed:
-                ET.SubElement(url, "lastmod").text = changed[folder]
-        yield f"sitemap-{start // size + 1}.xml", f"{_XML}{ET.tostring(root, encoding='unicode')}\n"
+            day = element("lastmod", changed[folder]) if folder in changed else ""
+            urls.append(f"<url>{element('loc', site.at(f'{folder}/' if folder else ''))}{day}</url>")
+        head = f"{xml_text.HEAD}{xml_text.start('urlset', xmlns=_SITEMAP)}"
+        yield f"sitemap-{start // size + 1}.xml", f"{head}{''.join(urls)}</urlset>\n"
 
 
 def robots_text(site: Publication) -> str:
@@ -56,54 +57,56 @@ def robots_text(site: Publication) -> str:
 
 def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> str:
     """The static repository."""
-    root = ET.Element(
-        "Repository",
-        {
-            "xmlns": _STATIC,
-            "xmlns:oai": _OAI,
-            "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
-            "xsi:schemaLocation": f"{_STATIC} http://www.openarchives.org/OAI/2.0/static-repository.xsd",
-        },
-    )
-    identify = ET.SubElement(root, "Identify")
     stamps = [_stamp(catalogue, entry) for entry in catalogue.entries]
-    for name, text in (
+    identity = (
         ("repositoryName", site.name),
-        ("baseURL", site.at("oai.xml") if site.url else "http://localhost/oai.xml"),
+        ("baseURL", _base(site)),
         ("protocolVersion", "2.0"),
         ("adminEmail", site.contact or "nobody@example.invalid"),
-        ("earliestDatestamp", min(stamps, default=_EARLIEST)),
+        ("earliestDatestamp", min(stamps, default=UNKNOWN)),
         ("deletedRecord", "no"),
         ("granularity", "YYYY-MM-DD"),
-    ):
-        ET.SubElement(identify, f"oai:{name}").text = text
-    formats = ET.SubElement(ET.SubElement(root, "ListMetadataFormats"), "oai:metadataFormat")
-    for name, text in (
-        ("metadataPrefix", "oai_dc"),
-        ("schema", "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"),
-        ("metadataNamespace", _OAI_DC),
-    ):
-        ET.SubElement(formats, f"oai:{name}").text = text
-    records = ET.SubElement(root, "ListRecords", metadataPrefix="oai_dc")
-    host = site.url.split("//")[-1].split("/")[0] or "localhost"
-    for entry, stamp in zip(catalogue.entries, stamps, strict=True):
-        record = ET.SubElement(records, "oai:record")
-        header = ET.SubElement(record, "oai:header")
-        ET.SubElement(header, "oai:identifier").text = f"oai:{host}:{entry.slug}"
-        ET.SubElement(header, "oai:datestamp").text = stamp
-        metadata = ET.SubElement(record, "oai:metadata")
-        dublin_core = ET.SubElement(
-            metadata,
-            "oai_dc:dc",
-            {
-                "xmlns:oai_dc": _OAI_DC,
-                "xmlns:dc": _DC,
-                "xsi:schemaLocation": f"{_OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd",
+    )
+    form = (("metadataPrefix", "oai_dc"), ("schema", _OAI_DC_SCHEMA), ("metadataNamespace", _OAI_DC))
+    parts = [
+        xml_text.HEAD,
+        xml_text.start(
+            "Repository",
+            **{
+                "xmlns": _STATIC,
+                "xmlns:oai": _OAI,
+                "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+                "xsi:schemaLocation": f"{_STATIC} http://www.openarchives.org/OAI/2.0/static-repository.xsd",
             },
-        )
-        for name, text in _dublin_core(entry, cited[entry.slug], site):
-            ET.SubElement(dublin_core, f"dc:{name}").text = text
-    return f"{_XML}{ET.tostring(root, encoding='unicode')}\n"
+        ),
+        f"<Identify>{_fields('oai', identity)}</Identify>",
+        f"<ListMetadataFormats><oai:metadataFormat>{_fields('oai', form)}</oai:metadataFormat></ListMetadataFormats>",
+        xml_text.start("ListRecords", metadataPrefix="oai_dc"),
+    ]
+    host = site.url.split("//")[-1].split("/")[0] or "localhost"
+    dublin_core = xml_text.start(
+        "oai_dc:dc",
+        **{"xmlns:oai_dc": _OAI_DC, "xmlns:dc": _DC, "xsi:schemaLocation": f"{_OAI_DC} {_OAI_DC_SCHEMA}"},
+    )
+    for entry, stamp in zip(catalogue.entries, stamps, strict=True):
+        header = _fields("oai", (("identifier", f"oai:{host}:{entry.slug}"), ("datestamp", stamp)))
+        facts = _fields("dc", _dublin_core(entry, cited[entry.slug], site))
+        parts.append(f"<oai:record><oai:header>{header}</oai:header><oai:metadata>")
+        parts.append(f"{dublin_core}{facts}</oai_dc:dc></oai:metadata></oai:record>")
+    return f"{''.join(parts)}</ListRecords></Repository>\n"
+
+
+def _base(site: Publication) -> str:
+    """Where harvesters ask: below the gateway's address the file's own without its scheme (section 2 of the
+    specification). Without a gateway nobody answers, and the file's own address stands for it.
+    """
+    address = site.at("oai.xml") if site.url else "http://localhost/oai.xml"
+    return f"{site.gateway.rstrip('/')}/{address.partition('://')[2]}" if site.gateway else address
+
+
+def _fields(prefix: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Elements of one namespace, one after the other."""
+    return "".join([element(f"{prefix}:{name}", text) for name, text in pairs])
 
 
 def _dublin_core(entry: CataloguedPaper, cited: Citation, site: Publication) -> Iterable[tuple[str, str]]:
@@ -120,12 +123,12 @@ def _dublin_core(entry: CataloguedPaper, cited: Citation, site: Publication) -> 
     yield "type", "preprint" if cited.venue is None else "text"
     yield "identifier", site.at(places.paper(entry.slug))
     if cited.arxiv:
-        yield "identifier", f"https://arxiv.org/abs/{cited.arxiv}"
+        yield "identifier", arxiv_page(cited.arxiv)
     if cited.doi:
-        yield "identifier", f"https://doi.org/{cited.doi}"
+        yield "identifier", doi_page(cited.doi)
 
 
 def _stamp(catalogue: Catalogue, entry: CataloguedPaper) -> str:
     """The day from which a record is there: that of its newest source, else the paper's own."""
     days = [found for name in entry.paper.sources if (found := catalogue.sources[name].captured)]
-    return f"{max(days, default=entry.paper.date or _EARLIEST)}-01-01"[:10]
+    return first_day(max(days, default=entry.paper.date or UNKNOWN))

@@ -17,6 +17,7 @@ class Publication:
         contact: an address for mail about it; empty where there is none.
         file_for_each_paper: whether each paper has citation and data files of its own.
         repository: the web address of the repository that holds the content; empty where it is not known.
+        gateway: the address of the gateway that answers OAI-PMH for the site; empty where there is none.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Publication:
     contact: str = ""
     file_for_each_paper: bool = True
     repository: str = ""
+    gateway: str = ""
 
     def at(self, place: str, depth: int = 0) -> str:
         """The address of a page or a file.

@@ -20,7 +20,7 @@ _TYPES = {
 def ris_text(citation: Citation, *, brief: bool = False) -> str:
     """A paper as a RIS record; a brief one is without abstract and keywords."""
     venue = citation.venue
-    first, _, last = (venue.pages or "").replace("–", "-").partition("-") if venue else ("", "", "")
+    first, last = citation.first_and_last_page
     year, *rest = [f"{part:02}" for part in citation.date] or [""]
     lines = [
         ("TY", _TYPES[venue.kind] if venue else "UNPB"),

@@ -7,6 +7,8 @@ such a processor and its styles (citeproc-py) for every paper of the collection.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from generator.catalogue.citation import Citation
@@ -102,7 +104,7 @@ def ieee(citation: Citation) -> list[Run]:
 def acl(citation: Citation) -> list[Run]:
     """The Association for Computational Linguistics: `Ji Lin. 2023. Title. Preprint, arXiv:2306.00978.`."""
     venue = citation.venue
-    names = [" ".join(part for part in (name.given, name.last, name.suffix) if part) for name in citation.names]
+    names = [name.whole for name in citation.names]
     authors = _joined(names, ", ", ", and " if len(names) > 2 else " and ") + (" et al." if citation.others else "")
     if len(names) > ACL_NAMES:
         authors = f"{', '.join(names[:ACL_NAMES])}, et al."
@@ -137,13 +139,8 @@ def plain(runs: Sequence[Run]) -> str:
 
 def _clean(runs: Sequence[Run]) -> list[Run]:
     """Runs that hold something, neighbours of one face joined."""
-    out: list[Run] = []
-    for run in runs:
-        if out and out[-1].italic == run.italic:
-            out[-1] = Run(out[-1].text + run.text, run.italic)
-        elif run.text:
-            out.append(run)
-    return out
+    groups = groupby((run for run in runs if run.text), lambda run: run.italic)
+    return [Run("".join([run.text for run in group]), italic) for italic, group in groups]
 
 
 def _joined(names: Sequence[str], between: str, before_last: str) -> str:
@@ -154,6 +151,7 @@ def _stopped(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
+@lru_cache(maxsize=10_000)
 def _initials(given: str) -> str:
     """Given names as initials: `Wei-Ming` is `W.-M.`."""
     parts = [

@@ -12,7 +12,7 @@ from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
 from generator.model import Topic
 from generator.pages.inline import title_markdown
-from generator.text.markdown import Markdown, destination, link
+from generator.text.markdown import Markdown, destination, escape, link
 from generator.text.references import MISWRITTEN, REFERENCE
 
 SECTIONS = frozenset(["papers", "topics", "tags", "years", "authors", "organisations", "lists", "sources"])
@@ -58,18 +58,18 @@ class Links:
         """A link to a paper, showing its title."""
         return link(title_markdown(paper.paper.title), self.address(f"papers/{paper.slug}"))
 
-    def topic(self, topic: Topic) -> Markdown:
-        """A link to a topic, in the colour of its area."""
-        number = self._catalogue.area_numbers[topic.id]
-        return Markdown(f"{link(topic.name, self.address(f'topics/{topic.id}'))}{{ .chip .area-{number} }}")
+    def topic(self, topic: Topic, count: int | None = None) -> Markdown:
+        """A link to a topic, as a chip in the colour of its area, with a number of papers."""
+        area = self._catalogue.area_numbers[topic.id]
+        return Markdown(f"{_chip(topic.name, self.address(f'topics/{topic.id}'), count)}{{ .chip .area-{area} }}")
 
     def tag(self, slug: str) -> Markdown:
         """A link to a tag."""
         return link(self._catalogue.vocabulary.tags[slug].name, self.address(f"tags/{slug}"))
 
-    def tag_chip(self, tag: TagEntry) -> Markdown:
-        """A link to a tag, as a chip with its number of papers."""
-        return Markdown(f"{self.tag(tag.slug)}{{ .chip }}")
+    def tag_chip(self, tag: TagEntry, count: int | None = None) -> Markdown:
+        """A link to a tag, as a chip with a number of papers."""
+        return Markdown(f"{_chip(tag.tag.name, self.address(f'tags/{tag.slug}'), count)}{{ .chip }}")
 
     def author(self, name: str, person: str | None = None) -> Markdown:
         """A link to an author, showing the name as it is given here; to the person where that is known."""
@@ -135,6 +135,11 @@ class Links:
 
         self.blocks.append(REFERENCE.sub(resolved, markdown.strip()))
         return Markdown(f"\x02{len(self.blocks) - 1}\x03")
+
+
+def _chip(name: str, address: str, count: int | None) -> Markdown:
+    words = escape(name) if count is None else Markdown(f"{escape(name)} <small>{count}</small>")
+    return link(words, address)
 
 
 def with_blocks(text: str, blocks: list[str]) -> str:

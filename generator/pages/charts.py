@@ -219,9 +219,8 @@ def rises_chart(rises: Sequence[Rise], early: tuple[str, int], late: tuple[str, 
 
 def _figure(picture: str, caption: str, table: str) -> Markdown:
     """A picture with its caption and its table, as one block of HTML: no blank line ends it."""
-    words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     details = f"<details><summary>As a table</summary>{table}</details>"
-    return Markdown(f'<figure class="pi-chart">{picture}{words}{details}</figure>')
+    return Markdown(f'<figure class="pi-chart">{picture}<figcaption>{escape(caption)}{details}</figcaption></figure>')
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

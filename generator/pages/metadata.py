@@ -17,6 +17,7 @@ from generator.exports import places
 from generator.exports.dumps import LICENCE
 from generator.exports.places import Publication
 from generator.exports.previews import preview_of
+from generator.ids import arxiv_page, doi_page, orcid_page
 from generator.model import Area, Topic
 from generator.text.json_text import encode
 
@@ -104,11 +105,11 @@ def paper_head(
     day = "/".join(str(part) for part in cited.date) if len(cited.date) == 3 else cited.year
     container = {"journal": "citation_journal_title", "thesis": "citation_dissertation_institution",
                  "report": "citation_technical_report_institution"}  # fmt: skip
-    first, _, last = (venue.pages or "").replace("–", "-").partition("-") if venue else ("", "", "")
+    first, last = cited.first_and_last_page
     head.metas(
         [
             ("citation_title", entry.title),
-            *(("citation_author", " ".join(filter(None, (n.given, n.last, n.suffix)))) for n in cited.names),
+            *(("citation_author", name.whole) for name in cited.names),
             ("citation_publication_date", day),
             (container.get(venue.kind, "citation_conference_title") if venue else "", venue.name if venue else ""),
             ("citation_volume", (venue.volume or "") if venue else ""),
@@ -135,7 +136,7 @@ def paper_head(
     head.link("type", f"{_SCHEMA}/AboutPage")
     for person in entry.paper.author_ids.values():
         if person[0].isdigit():
-            head.link("author", f"https://orcid.org/{person}")
+            head.link("author", orcid_page(person))
     beside = f"{places.paper(entry.slug)}{entry.slug}"
     if site.file_for_each_paper:
         for suffix, kind in (("bib", _BIBTEX), ("ris", _RIS), ("json", _CSL)):
@@ -156,11 +157,7 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
             {
                 "@type": "Person",
                 "name": name,
-                **(
-                    {"sameAs": f"https://orcid.org/{person}"}
-                    if (person := paper.author_ids.get(name, " "))[0].isdigit()
-                    else {}
-                ),
+                **({"sameAs": orcid_page(person)} if (person := paper.author_ids.get(name, " "))[0].isdigit() else {}),
             }
             for name in paper.known_authors
         ],
@@ -170,8 +167,8 @@ def _article(catalogue: Catalogue, head: Head, entry: CataloguedPaper, cited: Ci
             for given in entry.topics
         ],
         "sameAs": [
-            *([f"https://arxiv.org/abs/{cited.arxiv}"] if cited.arxiv else []),
-            *([f"https://doi.org/{cited.doi}"] if cited.doi else []),
+            *([arxiv_page(cited.arxiv)] if cited.arxiv else []),
+            *([doi_page(cited.doi)] if cited.doi else []),
         ],
         "isPartOf": _venue(cited) or {"@type": "CollectionPage", "name": head.site.name, "url": head.at("")},
         "identifier": f"arXiv:{cited.arxiv}" if cited.arxiv else None,
@@ -353,8 +350,7 @@ COINS_NAMES = 3
 
 
 def _area_image(catalogue: Catalogue, topics: Iterable[Any]) -> str:
-    areas = {topic.id: area.id for area in catalogue.areas for topic in area.topics}
-    return next((preview_of(areas[given.topic.id]) for given in topics), preview_of("site"))
+    return next((preview_of(catalogue.area_of[given.topic.id]) for given in topics), preview_of("site"))
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
-from generator.catalogue.citation import Citation, citations
+from generator.catalogue.citation import Citation
 from generator.catalogue.names import NameIndex
 from generator.content.history import Change
 from generator.exports import places
@@ -68,14 +68,15 @@ class Page:
     head: Callable[[], Head] | None = None
 
 
-def all_pages(catalogue: Catalogue, site: Publication, history: Sequence[Change] = ()) -> Iterator[Page]:
+def all_pages(
+    catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation], history: Sequence[Change] = ()
+) -> Iterator[Page]:
     """Every page of the site.
 
     Args:
-        catalogue: what the pages are about. site: the site.
+        catalogue: what the pages are about. site: the site. cited: its papers' citations.
         history: what changed in the records, the newest first.
     """
-    cited = citations(catalogue)
     timeline = Timeline.of(catalogue.entries)
     facts = {
         "newest": catalogue.entries[:NEWEST],
@@ -94,9 +95,8 @@ def all_pages(catalogue: Catalogue, site: Publication, history: Sequence[Change]
     yield Page("trends", "trends.md", trends_facts(catalogue, timeline))
     yield Page("map", "map.md")
     yield Page("reading-list", "saved.md")
-    newest = max((entry.paper.date for entry in catalogue.entries if entry.paper.date), default=None)
     whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
-    yield Page("data", "data.md", whole, partial(data_head, site, newest))
+    yield Page("data", "data.md", whole, partial(data_head, site, catalogue.newest))
     yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": bool(history)})
     yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue), "most_lacking": MOST_LACKING})
     about = catalogue.collection.pages.get("about")

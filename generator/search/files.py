@@ -4,12 +4,13 @@ The files are scripts that hand over data, since a browser refuses to read anyth
 disk. `root` tells which file a word is in; what else a query loads depends on its words.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue
 from generator.exports.citation_shards import script
+from generator.exports.files import ExportPart
 from generator.exports.places import Publication
 from generator.search.dictionary import make_dictionary, names_of
 from generator.search.documents import Documents, exact_count, exact_files, papers_in_file
@@ -22,7 +23,7 @@ from generator.search.texts import gather
 from generator.search.words import STOP_WORDS
 
 
-def search_parts(catalogue: Catalogue, site: Publication) -> list[Callable[[], Iterator[tuple[str, str | bytes]]]]:
+def search_parts(catalogue: Catalogue, site: Publication) -> list[ExportPart]:
     """Every file of the search, in parts that can be made side by side.
 
     Args:

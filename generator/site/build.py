@@ -96,6 +96,7 @@ def read_settings(config_file: Path) -> SiteSettings:
             str(options.get("contact") or ""),
             options.get("file_for_each_paper", True) is not False,
             config.repo_url or "",
+            str(options.get("oai_gateway") or ""),
         ),
         str(options.get("unsubscribe") or ""),
         tuple(config.markdown_extensions),

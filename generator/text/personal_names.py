@@ -32,6 +32,11 @@ class PersonalName(NamedTuple):
         """The family name with its particle: `van der Schaar`."""
         return f"{self.particle} {self.family}".strip()
 
+    @property
+    def whole(self) -> str:
+        """The name as its bearer writes it: `Martin Luther King Jr.`."""
+        return " ".join(part for part in (self.given, self.last, self.suffix) if part)
+
 
 def split_name(name: str) -> PersonalName:
     """The parts of a name.

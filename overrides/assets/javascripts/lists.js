@@ -184,9 +184,8 @@
       const hits = wanted.length ? known.filter(([name]) => wanted.every((word) => name.includes(word))) : [];
       found.replaceChildren(
         ...hits.slice(0, 200).flatMap(([, link]) => {
-          const copy = link.cloneNode(true);
           const number = /^\s*(\d+)/.exec(link.nextSibling?.textContent ?? "")?.[1];
-          return [copy, number ? ` ${number} ` : " "];
+          return [link.cloneNode(true), number ? ` ${number} ` : " "];
         }),
       );
       found.hidden = !wanted.length;
