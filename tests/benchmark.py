@@ -3,7 +3,9 @@
 Times of whole processes: what a user waits for. On a shared machine only ratios within
 one run say much; so the stock build stands in each round beside ours.
 
-    python -m tests.benchmark [--rounds N] [--cores N]
+With `--search N` it measures the search over so many made-up papers instead.
+
+    python -m tests.benchmark [--rounds N] [--cores N] [--search N]
 """
 
 import argparse
@@ -20,8 +22,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import IDENTIFIERS, LISTINGS, ROOT, make_project
+from tests.search_benchmark import measure_search, table
 
 RESULT = ROOT / "benchmark.json"
+MOST_STOCK = 10_000
+"""With more papers than this Material's own search is not waited for."""
 
 
 def timed(command: list[str], folder: Path) -> float:
@@ -40,10 +45,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures import and build, beside stock MkDocs.")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (default 3)")
     parser.add_argument("--cores", type=int, default=2, help="how many cores may be used (default 2)")
+    parser.add_argument("--search", type=int, metavar="N", help="measure the search over N made-up papers instead")
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.cores])
     with tempfile.TemporaryDirectory(prefix="paper-index-benchmark-") as folder:
+        if arguments.search:
+            figures = measure_search(Path(folder), arguments.search, stock=arguments.search <= MOST_STOCK)
+            (ROOT / "benchmark-search.json").write_text(json.dumps(figures, indent=2) + "\n")
+            print(table(figures))  # noqa: T201
+            return
         times = measure(Path(folder), arguments.rounds)
     medians = {name: statistics.median(values) for name, values in times.items()}
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

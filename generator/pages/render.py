@@ -152,7 +152,7 @@ def _environment(catalogue: Catalogue) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        title=title_markdown, day=_day, byline=lambda entry: byline(entry.paper), yaml=_yaml, description=description_of, coins=_coins,
+        title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
         address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue),
     )  # fmt: skip
     return environment
@@ -197,6 +197,11 @@ def _weights(catalogue: Catalogue, entry: CataloguedPaper) -> Markdown:
     """What a list can be sorted by beside date and title, as attributes: mentions here, and comments elsewhere."""
     numbers = {"mentions": len(catalogue.mentioned_by[entry.slug]), "discussion": entry.paper.discussion}
     return Markdown("".join(f' data-{name}="{number}"' for name, number in numbers.items() if number))
+
+
+def _byline(entry: CataloguedPaper) -> str:
+    """Who wrote a paper, in a few words."""
+    return byline(entry.paper)
 
 
 def _yaml(text: str) -> Markdown:

@@ -37,7 +37,7 @@
     "select", { name: "sort", "aria-label": "Sort" },
     ...Object.entries(SORTS).map(([value, words]) => element("option", { value }, words)),
   );
-  const form = element("form", { class: "pi-explorer__form", role: "search" }, input, order);
+  const form = element("form", { class: "pi-explorer__form", role: "search", "aria-label": "Papers" }, input, order);
   const status = element("p", { class: "pi-explorer__status", role: "status" });
   const picked = element("p", { class: "pi-explorer__picked" });
   const names = element("p", { class: "chips", hidden: true });
