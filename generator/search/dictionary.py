@@ -19,7 +19,7 @@ from generator.search.postings import Postings
 from generator.search.texts import Texts
 from generator.search.words import STOP_WORDS, words_of
 
-_FILES = 400
+_FILES = 350
 """About how many files there are at most."""
 _LEAST = 6_000
 """What is too little for two files, in bytes."""
@@ -27,6 +27,8 @@ _NAMES_BY_WORD = 24
 """How many names a file has at most that only have a word in it; names that begin in it are all there."""
 _HEAD_PAPERS = 7
 _HEAD_NAMES = 4
+_MANY = 500
+"""Among so many of the heaviest there are enough different papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,9 @@ class _Heads:
         best: list[int] = []
         if papers:
             every, weight = np.concatenate(papers), np.concatenate(weights)
+            if len(weight) > _MANY:  # then the heaviest are enough, and the others need no place in an order
+                heavy = weight >= np.partition(weight, -_MANY)[-_MANY]
+                every, weight = every[heavy], weight[heavy]
             for paper in every[np.lexsort((every, -weight))].tolist():
                 if paper not in best:
                     best.append(paper)

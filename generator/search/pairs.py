@@ -18,7 +18,7 @@ from generator.search.words import STOP_WORDS
 from generator.text.shards import fnv1a
 
 _Hashes = NDArray[np.uint32]
-_MOST_FILES = 220
+_MOST_FILES = 200
 _LEAST = 3_000
 """How many pairs are too few for two files."""
 _MOST_BETWEEN = 4

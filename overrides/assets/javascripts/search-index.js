@@ -6,7 +6,6 @@
   const index = window.paperIndex;
   const { wordsOf, stem } = index.words;
   const MOST_FILES = 3; // for a word that is half typed
-  const FORGIVEN = 4; // letters from which on a typing error is forgiven
   const ANYWHERE = 63; // all bits of fields; see PLACES in generator/search/postings.py
   const SLUG_LENGTH = 80;
   const HALF_TYPED = 0.6; // what a word counts that only begins as typed
@@ -266,53 +265,6 @@
     return { papers: data.papers, names: data.names.map(readName) };
   };
 
-  // Typing errors -------------------------------------------------------------------------------
-
-  /** Whether a word becomes another by one letter more, less or other, or two swapped; `half`: its beginning. */
-  const isNear = (typed, other, half) => {
-    let same = 0;
-    while (same < typed.length && same < other.length && typed[same] === other[same]) same++;
-    const agree = (left, right) => (half ? right.startsWith(left) : left === right);
-    const [here, there] = [typed.slice(same), other.slice(same)];
-    return (
-      agree(here.slice(1), there.slice(1)) ||
-      agree(here.slice(1), there) ||
-      agree(here, there.slice(1)) ||
-      (here.length > 1 && here[0] === there[1] && here[1] === there[0] && agree(here.slice(2), there.slice(2)))
-    );
-  };
-
-  /** The words of a list that differ from what was typed in one letter, each with how common it is. */
-  const nearWords = (list, typed, half) => {
-    const found = [];
-    let last = "";
-    for (const item of list.split(" ")) {
-      last = last.slice(0, DIGITS[item.charCodeAt(1)]) + item.slice(2);
-      if (last.length < typed.length - 1 || (!half && last.length > typed.length + 1)) continue;
-      if (isNear(typed, last, half)) found.push([last, DIGITS[item.charCodeAt(0)]]);
-    }
-    return found;
-  };
-
-  const reversed = (word) => [...word].reverse().join("");
-
-  /** What may have been meant by a word: the likeliest first. */
-  const corrections = async (typed, half) => {
-    if (typed.length < FORGIVEN || /^\p{N}+$/u.test(typed)) return [];
-    const turned = reversed(typed);
-    const [starts, ends] = await Promise.all([
-      index.data(`search/starts/${route(typed, root.starts)}`),
-      index.data(`search/ends/${route(turned, root.ends)}`),
-    ]);
-    const found = new Map(nearWords(starts, typed, half));
-    for (const [word, common] of nearWords(ends, turned, false)) found.set(reversed(word), common);
-    found.delete(typed);
-    const worth = ([word, common]) =>
-      common + (word[0] === typed[0] ? 2 : 0) + (word.length === typed.length ? 0.5 : 0);
-    const better = (one, other) => worth(other) - worth(one) || (one[0] < other[0] ? -1 : 1);
-    return [...found].sort(better).map(([word]) => word);
-  };
-
   // Phrases and facets --------------------------------------------------------------------------
 
   /** The numbers of the papers that have two words side by side, or with these stop words between them. */
@@ -376,7 +328,7 @@
   };
 
   index.searchIndex = {
-    ANYWHERE, open, route, termFile, byNumber, bySlug, known, exact, emptyWord, merge, counted, rarity, noPapers,
-    look, isCrowded, lookHead, addPapers, corrections, pairPapers, facet, ordered,
+    ANYWHERE, DIGITS, open, route, termFile, byNumber, bySlug, known, exact, emptyWord, merge, counted, rarity, noPapers,
+    look, isCrowded, lookHead, addPapers, pairPapers, facet, ordered,
   };
 })();

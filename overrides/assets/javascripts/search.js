@@ -30,7 +30,7 @@
     starting ??= (async () => {
       const root = index.data("search/root");
       root.catch(() => {});
-      await inOrder(["words", "index", "query", "engine"].map((part) => `assets/javascripts/search-${part}.js`));
+      await inOrder(["words", "index", "spelling", "shown", "query", "engine"].map((part) => `assets/javascripts/search-${part}.js`));
       await root;
       return index.engine;
     })();
