@@ -145,7 +145,7 @@ def heat_map(timeline: Timeline, rows: Sequence[tuple[str, Sequence[int]]], tota
     for row, values in enumerate(shares):
         for column, share in enumerate(values):
             if share:
-                level = 1 + sum(share > bound for bound in bounds)
+                level = 1 + sum(share >= bound for bound in bounds)
                 squares[level].append(f"M{_NAMES + column * _CELL} {row * _ROW}h19v17h-19z")
     paths = "".join(f'<path class="pi-heat-{level}" d="{"".join(d)}"/>' for level, d in squares.items() if d)
     names = "".join(
