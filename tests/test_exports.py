@@ -365,12 +365,6 @@ def test_feeds_and_forms_are_found_from_pages(whole: Path) -> None:
             assert (folder / address).is_file(), address
 
 
-def test_no_link_is_taken_for_another_language(whole: Path) -> None:
-    """No head has a bare `alternate`: the theme's script would ask each such address for a sitemap."""
-    for page in ("", "topics/quantization/", "tags/lora/", "papers/"):
-        assert 'rel="alternate"' not in (whole / "site" / page / "index.html").read_text("utf-8")
-
-
 def test_nothing_in_a_title_ends_the_head(built: Path) -> None:
     """Hostile text stays text in attributes and in the script of data."""
     page = built / "site" / "papers" / "signs-that-renderers-eat" / "index.html"

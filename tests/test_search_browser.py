@@ -216,7 +216,7 @@ def test_what_a_query_can_say(visitor: Visit) -> None:
         # Names of tags count too, in each way of writing them.
         assert has <= total(f'"{phrase}"') <= has + 60
         assert total(f'"{phrase}" pruning') + total(f'"{phrase}" -pruning') == total(f'"{phrase}"')
-    assert total('"experts of mixture"') == 0
+    assert total('"thought of chain"') == 0
     assert total("quantization -quantization") == 0
 
 

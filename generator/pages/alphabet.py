@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, TypeVar
 
 from generator.ids import name_key
@@ -36,7 +35,11 @@ class Letter:
 
 def by_letter(names: Sequence[Name], name_of: Callable[[Name], str]) -> list[tuple[str, list[Name]]]:
     """Names grouped by their first letter, `#` for what is no Latin letter, in the order given."""
-    return [(letter, list(group)) for letter, group in groupby(names, lambda name: _letter(name_of(name)))]
+    found: dict[str, list[Name]] = {}
+    for name in names:
+        # Digits come before the letters and other scripts after them, but `#` is one group.
+        found.setdefault(_letter(name_of(name)), []).append(name)
+    return list(found.items())
 
 
 def letter_pages(letters: Sequence[tuple[str, Sequence[Name]]], folder: str) -> list[Letter]:

@@ -27,7 +27,7 @@ def papers_in_file(papers: int) -> int:
     """How many papers a file holds: more in large collections, but not in proportion.
 
     >>> [papers_in_file(papers) for papers in (4, 10_000, 30_000)]
-    [7, 7, 10]
+    [7, 7, 11]
     """
     return max(_SMALLEST, -(-papers // (1430 + papers // 20)))
 

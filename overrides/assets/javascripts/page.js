@@ -62,7 +62,7 @@
   };
   if (article?.querySelector("p.abstract, #where-this-comes-from")) {
     const tip = element("div", { class: "pi-tip", role: "tooltip", id: "pi-tip", hidden: true });
-    document.body.append(tip);
+    document.querySelector("main").append(tip);
     let known = null;
     let shownFor = null;
     const hide = () => {
