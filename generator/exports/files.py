@@ -98,7 +98,9 @@ def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Public
             yield f"{beside}.bib", whole.bibtex[slug]
             yield f"{beside}.ris", whole.ris[slug]
             yield f"{beside}.json", f"[{whole.csl[slug]}]\n"
-    yield from citation_shards(list(cited), {"BibTeX": brief.bibtex, "RIS": brief.ris, "CSL-JSON": brief.csl, **styled})
+    items = {slug: f"[{item}]\n" for slug, item in brief.csl.items()}
+    formats = {"BibTeX": brief.bibtex, "RIS": brief.ris, "CSL-JSON": items, **styled}
+    yield from citation_shards(list(cited), formats)
     yield from _set("", list(cited), whole, styled)
     for name, entries in catalogue.topics.items():
         yield from _set(places.topic(name), [entry.slug for entry in entries], brief, styled)
