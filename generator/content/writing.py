@@ -90,7 +90,11 @@ def _add(document: CommentedMap, before: Mapping[str, Any], after: Mapping[str, 
         if key in document and isinstance(value, dict):
             _add(document[key], before.get(key) or {}, value)
         elif key in document and isinstance(value, list) and isinstance(document[key], list):
-            document[key].extend(_styled(item) for item in value[len(before.get(key) or []) :])
+            known = before.get(key) or []
+            for item, was, new in zip(document[key], known, value, strict=False):
+                if isinstance(item, dict) and was != new:
+                    _add(item, was, new)  # a venue of which more is known
+            document[key].extend(_styled(item) for item in value[len(known) :])
         elif key in document and value != before.get(key):
             document[key] = _styled(value)  # a date of which more is known
         elif key not in document:
