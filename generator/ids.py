@@ -231,6 +231,9 @@ def orcid(text: str) -> str | None:
     return match.group(1) if match.group(1)[-1] == ("X" if check == 10 else str(check)) else None
 
 
+_ASCII_SIGNS = re.compile("[^a-z0-9]+")
+
+
 def title_key(title: str) -> str:
     r"""What is left of a title once case, punctuation, accents and TeX are put aside.
 
@@ -248,7 +251,8 @@ def title_key(title: str) -> str:
     False
     """
     plain = _TEX_MACRO.sub("", title).replace("$", "").replace("{", "").replace("}", "").replace("^", "")
-    kept = "".join(char if _matters(char) else " " for char in _folded(plain))
+    folded = _folded(plain)
+    kept = _ASCII_SIGNS.sub(" ", folded) if folded.isascii() else "".join(c if _matters(c) else " " for c in folded)
     # A title of nothing but signs is its own key.
     return " ".join(kept.split()) or " ".join(title.casefold().split())
 
@@ -270,6 +274,10 @@ def name_key(name: str) -> str:
     return kept or name.casefold().strip()
 
 
+_ACCENTED = re.compile("([a-z])[\u0300-\u034e\u0350-\u036f]+")
+"""A Latin letter with the accents that follow it once they are taken apart."""
+
+
 def _folded(text: str) -> str:
     """A text without case, and without the accents of alphabets that are read without them.
 
@@ -277,9 +285,17 @@ def _folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    text = unicodedata.normalize("NFKD", text).casefold()
+    plain = _ACCENTED.sub(r"\1", text)
+    if plain.isascii():
+        return plain
     out: list[str] = []
     accents = False
-    for char in unicodedata.normalize("NFKD", text).casefold():
+    for char in text:
+        if char.isascii():
+            accents = char.isalpha()
+            out.append(char)
+            continue
         if not unicodedata.combining(char):
             accents = unicodedata.name(char, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
         elif accents:

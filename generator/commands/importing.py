@@ -198,6 +198,7 @@ def _report_import(plan: ImportPlan, remarks: Sequence[str]) -> None:
     """Says what a person should know; of very many notes of one sort the first, and how many more."""
     for notes in (
         remarks,
+        [f"becomes a tag, in tags.yml: {name}" for name in plan.tags],
         [str(problem) for problem in plan.conflicts],
         [str(problem) for problem in plan.unmatched],
         [

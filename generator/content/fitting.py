@@ -4,7 +4,7 @@ Apart from merging because it is about words: another index's topics are not our
 a keyword that only repeats what a record says already adds nothing.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Any
 
 from generator.ids import name_key
@@ -20,6 +20,8 @@ class Vocabulary:
         self._topic_keys = {name_key(name) for name in self._topics.values()}
         self._kinds = {kind.id for kind in collection.taxonomy.kinds}
         self._tags = {name_key(name) for tag in collection.tags for name in (tag.name, *tag.aliases)}
+        introduced = (name for _, paper in collection.records for name in paper.tags.introduces or ())
+        self._named = self._tags | {name_key(name) for name in introduced}
         self._citation_keys = {paper.citation_key.lower() for _, paper in collection.records if paper.citation_key}
         self._settled_keys = set(self._citation_keys)
         self._aliases = {name for slug, paper in collection.records for name in (slug, *paper.aliases)}
@@ -80,3 +82,14 @@ class Vocabulary:
             )
             self._aliases.update(changes["aliases"])
         return paper.model_copy(update=changes) if changes else paper
+
+    def new_tags(self, papers: Iterable[Paper]) -> list[str]:
+        """The names that some papers mention, as their curators wrote them, and that are no tag of this collection yet."""
+        papers = list(papers)
+        known = self._named | {name_key(name) for paper in papers for name in paper.tags.introduces or ()}
+        found: dict[str, str] = {}
+        for paper in papers:
+            for name in paper.tags.mentions or ():
+                if name_key(name) not in known:
+                    found.setdefault(name_key(name), name)
+        return sorted(found.values(), key=name_key)

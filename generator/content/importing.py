@@ -5,7 +5,7 @@ plan stands. Importing the same files again plans nothing.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,11 @@ from generator.content.fitting import Vocabulary
 from generator.content.merge import Matcher, fill, text_key
 from generator.content.near import near_misses
 from generator.content.store import Layout, read_text
-from generator.content.writing import edited_text, mapping_entry_text, record_text
+from generator.content.writing import edited_text, list_entry_text, mapping_entry_text, record_text
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem, UsageError
 from generator.ids import SLUG, SLUG_LENGTH, make_slug, title_key
-from generator.model import Collection, Entry, Paper, Source
+from generator.model import Collection, Entry, Paper, Source, Tag
 from generator.progress import Advance
 
 
@@ -73,6 +73,7 @@ class ImportPlan:
         conflicts: where a source disagrees with what is kept.
         near: pairs of papers that a person should compare.
         unmatched: facts about papers that the collection does not have.
+        tags: names that become tags, since a curator elsewhere gave them to papers.
     """
 
     files: dict[Path, str | bytes] = field(default_factory=dict)
@@ -83,6 +84,7 @@ class ImportPlan:
     conflicts: list[Problem] = field(default_factory=list)
     near: list[Near] = field(default_factory=list)
     unmatched: list[Problem] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -147,8 +149,10 @@ def plan_import(
             papers[key], places[key] = account, entry
             matcher.add(key, account)
     slugs = _give_slugs(collection, papers, places)
+    addresses = {*slugs.values(), *dict(collection.records)}
     for key in places:
-        papers[key] = vocabulary.settled(papers[key], {*slugs.values(), *dict(collection.records)})
+        papers[key] = vocabulary.settled(papers[key], addresses)
+    _write_tags(vocabulary.new_tags(papers.values()), layout, plan)
     _write_records(collection, papers, slugs, layout, plan)
     keys = {key: text_key(paper.title) for key, paper in papers.items()}
     plan.near = [
@@ -174,6 +178,16 @@ def _give_slugs(collection: Collection, papers: Mapping[str, Paper], places: Map
             slugs[key] = make_slug(papers[key].title, taken)
             taken.add(slugs[key])
     return slugs
+
+
+def _write_tags(names: Sequence[str], layout: Layout, plan: ImportPlan) -> None:
+    """Plans the entries of `tags.yml` for names that papers bring from another site."""
+    if not names:
+        return
+    entries = "".join(list_entry_text(Tag(name=name, kind="concept")) for name in names)
+    present = read_text(layout.tags) if layout.tags.is_file() else ""
+    plan.tags = list(names)
+    plan.files[layout.tags] = _appended(present, entries, layout.tags)
 
 
 def _write_records(
@@ -243,19 +257,25 @@ def _files_of_others(layout: Layout, suffix: str, raw: bytes) -> set[str]:
 
 
 def _appended(present: str, entries: str, path: Path) -> str:
-    """`sources.yml` with entries added at its end.
+    """`sources.yml` or `tags.yml` with entries added at its end.
 
     Raises:
         ContentError: the file is written in a way to which nothing can be added.
     """
     text = present + ("\n" if present and not present.endswith("\n") else "") + entries
     try:
-        whole = parse(text, path).data
-        if whole == {**parse(present, path).data, **parse(entries, path).data}:
+        whole, before, new = (parse(each, path).data for each in (text, present, entries))
+        if isinstance(new, list) and whole == [*(before or []), *new]:
+            return text
+        if isinstance(new, dict) and isinstance(before, dict) and whole == {**before, **new}:
             return text
     except ContentError:
         pass
-    message = 'cannot be added to; write each source as a line "name:" with its fields indented below'
+    message = (
+        'cannot be added to; write each tag as a line "- name: ..." with its fields below'
+        if path.name == "tags.yml"
+        else 'cannot be added to; write each source as a line "name:" with its fields indented below'
+    )
     raise ContentError([Problem(path, 0, message)])
 
 

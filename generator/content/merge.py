@@ -4,6 +4,7 @@ Filling adds what is missing and changes nothing that is there; where two source
 disagree, what is there stays and the disagreement is reported.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from generator.ids import name_key, title_key
@@ -273,6 +274,7 @@ class Matcher:
         return paper, conflicts
 
 
+@lru_cache(maxsize=2_000)
 def _title_keys(title: str) -> tuple[str, ...]:
     """What a title is found by: as it is typed, and as it is read."""
     typed, read = title_key(title), text_key(title)

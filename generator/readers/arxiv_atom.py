@@ -11,7 +11,7 @@ from generator.errors import Problem
 from generator.readers.arxiv_facts import venue_of_reference
 from generator.readers.base import Captured, Reading
 from generator.readers.making import Maker, one_line
-from generator.text.xml_reading import XmlFault, elements
+from generator.text.xml_reading import XmlError, elements
 
 name = "arxiv-atom"
 source_kind = "listing"
@@ -44,7 +44,7 @@ def read(source: Captured) -> Reading:
             elif element.tag == f"{_ATOM}entry":
                 seen += 1
                 _add(element, maker)
-    except XmlFault as fault:
+    except XmlError as fault:
         maker.problems.append(Problem(source.path, fault.line, f"not XML: {fault}"))
     if not seen and not maker.problems:
         return Reading((), (), None, (f"the feed has no entry (it says that {total or 0} were found)",))

@@ -405,9 +405,8 @@ def _people(main: str, title: str) -> list[str]:
 
 def _description(main: str, links: list[_Found]) -> str:
     """What a list says of a paper after its links."""
-    match = re.search(
-        r"(?:\)|</a>|\])\s*(?:\([^()]{0,60}\)\s*)?(?:[-–—:]|\s-\s)\s+(?P<words>[^\[|<]{15,2000})", main, re.DOTALL
-    )
+    after = main[max(link.end for link in links) :] if links else ""
+    match = re.match(r"[\])\s]*(?:\([^()]{0,60}\)\s*)?(?:[-–—:]+|\.)\s+(?P<words>[^\[|<]{15,2000})", after, re.DOTALL)
     words = _plain(match["words"]) if match else ""
     if (
         not words

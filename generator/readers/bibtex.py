@@ -13,6 +13,7 @@ from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from bibtexparser.splitter import Splitter
 
 from generator import ids
+from generator.errors import Problem
 from generator.readers.base import Captured, Reading
 from generator.readers.making import Maker, one_line, words_of
 from generator.text.bibtex_blocks import Block, blocks
@@ -88,7 +89,7 @@ def read(source: Captured) -> Reading:
                 maker.notes.append(_note(maker, block, key, f'no entry "{parent}" to take facts from', "crossref"))
         _add(block, key, fields, maker)
     maker.entries.sort(key=lambda entry: entry.line)
-    remarks = [f"{volumes} entries are volumes of proceedings and the like, not papers; left out"] if volumes else []
+    remarks = [f"volumes of proceedings and the like, which are not papers, are left out: {volumes}"] if volumes else []
     if volumes and not maker.entries and not maker.problems:
         return Reading((), (), None, tuple(remarks))
     return maker.reading(remarks=remarks, what="entry")
@@ -131,9 +132,7 @@ def _fields(block: Block, strings: dict[str, str], maker: Maker) -> tuple[str, d
     return found.key.strip(), fields
 
 
-def _note(maker: Maker, block: Block, key: str, message: str, field: str) -> Any:
-    from generator.errors import Problem
-
+def _note(maker: Maker, block: Block, key: str, message: str, field: str) -> Problem:
     return Problem(maker.path, block.line, f'entry "{key}": {message}', field)
 
 

@@ -50,7 +50,7 @@ _NAMES = {
     "votes": "votes upvotes",
     "discussion": "discussion comments numcomments",
     "note": "note notes",
-    "citation_key": "citationkey bibtexkey citekey key",
+    "citation_key": "citationkey bibtexkey citekey",
     "kind": "kind",
     "topics": "topics",
     "introduces": "introduces",

@@ -27,7 +27,7 @@ _LONGEST_ABSTRACT = 100_000
 """In characters; a whole paper is no abstract."""
 _MOST_AUTHORS = 20_000
 
-_ABSTRACT_HEADING = re.compile(r"(?:abstract|summary)(?:\s*[:.—–-]\s*|\n+|(?<=t)\s+(?=[A-Z]))", re.IGNORECASE)
+_ABSTRACT_HEADING = re.compile(r"(?:Abstract|ABSTRACT|abstract|Summary|SUMMARY)(?:\s*[:.—–-]\s*|\n+|(?<=[tT])\s+(?=[A-Z]))")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…)", re.IGNORECASE)
 _NAMESAKE = re.compile(r"\s+0\d{3}$")
@@ -56,7 +56,10 @@ def one_line(value: Any) -> str:
     """A value as clean text on one line; empty for what is no text."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = _INVISIBLE.sub("", str(value))
+    text = str(value)
+    if text.isprintable():
+        return " ".join(text.split())
+    text = _INVISIBLE.sub("", text)
     if ids.CONTROL.search(text):
         text = ids.CONTROL.sub(lambda match: " " if match.group().isspace() else "", text)
     return " ".join(text.split())

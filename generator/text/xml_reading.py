@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 
-class XmlFault(ValueError):
+class XmlError(ValueError):
     """What is wrong with the XML, with the line."""
 
     def __init__(self, message: str, line: int) -> None:
@@ -26,11 +26,11 @@ def elements(raw: bytes, tags: Container[str]) -> Iterator[Any]:
         raw: the document. tags: names, with their namespaces in braces.
 
     Raises:
-        XmlFault: it is not XML, or of a kind that is refused.
+        XmlError: it is not XML, or of a kind that is refused.
     """
     if b"<!DOCTYPE" in raw[:100_000] or b"<!ENTITY" in raw:
         where = raw.find(b"<!DOCTYPE") if b"<!DOCTYPE" in raw else raw.find(b"<!ENTITY")
-        raise XmlFault("a document type is not accepted (it could expand without end)", raw.count(b"\n", 0, where) + 1)
+        raise XmlError("a document type is not accepted (it could expand without end)", raw.count(b"\n", 0, where) + 1)
     context = etree.iterparse(
         io.BytesIO(raw), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -43,4 +43,4 @@ def elements(raw: bytes, tags: Container[str]) -> Iterator[Any]:
                     while element.getprevious() is not None:
                         del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise XmlFault(str(error.msg).split(", line ")[0], error.lineno or 0) from None
+        raise XmlError(str(error.msg).split(", line ")[0], error.lineno or 0) from None
