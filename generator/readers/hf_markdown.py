@@ -237,7 +237,9 @@ def _of_paper(piece: _Piece, draft: _Draft) -> None:
         draft.title, draft.line = draft.title or words, piece.line if not draft.title else draft.line
     elif words and not words.isdigit() and not draft.title and len(words) < 400:
         draft.title = words
-    elif (len(words) >= _SHORTEST_ABSTRACT and not draft.abstract) or (words and draft.title and not draft.abstract and words != draft.title and " " in words and words.endswith(".")):
+    elif (len(words) >= _SHORTEST_ABSTRACT and not draft.abstract) or (
+        words and draft.title and not draft.abstract and words != draft.title and " " in words and words.endswith(".")
+    ):
         draft.abstract.append(words)
 
 

@@ -27,7 +27,9 @@ _LONGEST_ABSTRACT = 100_000
 """In characters; a whole paper is no abstract."""
 _MOST_AUTHORS = 20_000
 
-_ABSTRACT_HEADING = re.compile(r"(?:Abstract|ABSTRACT|abstract|Summary|SUMMARY)(?:\s*[:.—–-]\s*|\n+|(?<=[tT])\s+(?=[A-Z]))")
+_ABSTRACT_HEADING = re.compile(
+    r"(?:Abstract|ABSTRACT|abstract|Summary|SUMMARY)(?:\s*[:.—–-]\s*|\n+|(?<=[tT])\s+(?=[A-Z]))"
+)
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…)", re.IGNORECASE)
 _NAMESAKE = re.compile(r"\s+0\d{3}$")
