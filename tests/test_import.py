@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.content.store import load_collection
+from generator.readers import known_readers
 from tests.conftest import IDENTIFIERS, LISTINGS, ROOT, Run, snapshot
 
 

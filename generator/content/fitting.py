@@ -59,7 +59,9 @@ class Vocabulary:
             said = {name_key(self._topics.get(topic, topic)) for topic in known.topics} or self._topic_keys
             introduced = known.tags.introduces
             said |= self._tags if introduced is None else {name_key(name) for name in introduced}
-            changes["keywords"] = tuple(word for word in account.keywords if name_key(word) not in said)
+            # CSL has no way to write a comma within a keyword: a piece of a topic's name is no news either.
+            pieces = {name_key(piece) for topic in known.topics for piece in self._topics.get(topic, "").split(",")}
+            changes["keywords"] = tuple(word for word in account.keywords if name_key(word) not in said | pieces)
         if account.related:
             changes["related"] = tuple(slug for slug in account.related if slug in self._aliases)
         if account.aliases:

@@ -64,6 +64,7 @@ _NAMES = {
     "ids": "ids externalids",
     "id": "id identifier paperid",
     "author_ids": "authorids",
+    "citation_counts": "citationcounts",
 }
 _FIELD = {alias: field for field, aliases in _NAMES.items() for alias in aliases.split()}
 FIELDS = tuple(_NAMES)
@@ -147,9 +148,25 @@ def _own(row: Mapping[str, Any], line: int, maker: Maker) -> Entry | None:
 
 def _facts(said: dict[str, Any]) -> dict[str, Any]:
     """What was said by field as loose facts, as `Maker.add` takes them."""
-    derived = set(words_of(said.get("derived") or ()))
-    for name in derived:
-        said.pop(name.rpartition(".")[2].partition("[")[0], None)
+    for name in words_of(said.get("derived") or ()):
+        field = name.rpartition(".")[2] if "[" not in name else name.partition("[")[0]
+        if cut := _PART.fullmatch(name):
+            said[field] = words_of(said.get(field) or ())[: int(cut.group(2))]
+        else:
+            said.pop(field, None)
+    if "derived" in said:  # of an index like this one: what is neither there nor derived was said to be none
+        for name in ("introduces", "mentions"):
+            if f"tags.{name}" not in words_of(said["derived"]):
+                said.setdefault(name, [])
+    for name in ("author_ids", "citation_counts"):
+        if isinstance(said.get(name), str):
+            try:
+                said[name] = json.loads(said[name])
+            except (ValueError, RecursionError):
+                said.pop(name)
+    if isinstance(said.get("citation_counts"), list):
+        counts = [count for count in said["citation_counts"] if isinstance(count, dict)]
+        said["citation_counts"] = [(count.get("by"), count.get("count"), count.get("on")) for count in counts]
     facts = {
         key: said[key]
         for key in ("title", "abstract", "note", "kind", "votes", "discussion", "author_count")
@@ -189,7 +206,9 @@ def _facts(said: dict[str, Any]) -> dict[str, Any]:
     }
     facts["tags"] = tags
     facts["citation_key"] = said.get("citation_key")
-    if "citations" in said and not isinstance(said["citations"], list):
+    if isinstance(said.get("citation_counts"), list):
+        facts["citations"] = [count for count in said["citation_counts"] if one_line(count[0])]
+    elif "citations" in said and not isinstance(said["citations"], list | dict):
         facts["citations"] = [("import", said["citations"], None)]
     facts["venues"] = _venues(said)
     return facts
@@ -214,7 +233,8 @@ def _venues(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _links(said: Mapping[str, Any]) -> list[tuple[str | None, str]]:
     found: list[tuple[str | None, str]] = []
-    for item in _each(said.get("links")):
+    listed = said.get("links")
+    for item in listed.split("; ") if isinstance(listed, str) else _each(listed):
         if isinstance(item, Mapping):
             found.append((one_line(item.get("kind")) or None, one_line(item.get("url") or item.get("href"))))
         else:

@@ -285,7 +285,7 @@ class _Values:
         elif names or first:
             self.facts["first_author"] = names[0] if names else first
         count = _number(facts.get("author_count"))
-        if count and not (names and whole):
+        if count and (not (names and whole) or count == len(names)):
             self.facts["author_count"] = count
         given = facts.get("author_ids")
         orcids.update(given if isinstance(given, dict) else {})
