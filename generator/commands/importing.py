@@ -1,5 +1,6 @@
 """`import`: captured files into the content folder. With `services`, the only part that knows the readers."""
 
+import gc
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -74,6 +75,24 @@ def import_command(
     Adds new papers and fills what is missing in those that are there. Nothing that
     is there is changed: where a file disagrees, that is reported.
     """
+    gc.freeze()  # a hundred thousand papers hold no cycles, and looking for some takes a fifth of the time
+    gc.disable()
+    try:
+        _import(settings, files, format_name, captured, source, mapping, dry_run)
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+def _import(
+    settings: Settings,
+    files: tuple[Path, ...],
+    format_name: str | None,
+    captured: str | None,
+    source: str | None,
+    mapping: Mapping[str, str],
+    dry_run: bool,
+) -> None:
     if source and len(files) > 1:
         raise UsageError("--source names one source; import the files one at a time")
     collection = load(settings) if settings.content.is_dir() else Collection()

@@ -410,7 +410,7 @@ def _description(main: str, links: list[_Found]) -> str:
     words = _plain(match["words"]) if match else ""
     if (
         not words
-        or _PEOPLE.fullmatch(words.rstrip(". "))
+        or (_PEOPLE.fullmatch(words.rstrip(". ")) and words.istitle())
         or _VENUE.fullmatch(words.strip("()[] ."))
         or not words[:1].isalnum()
     ):

@@ -40,7 +40,11 @@ def read(source: Captured) -> Reading:
     before = csv.field_size_limit(_LONGEST_FIELD)
     try:
         rows = csv.reader(_text_lines(source, maker), delimiter=_delimiter(source.head), strict=False)
-        next(rows, None)
+        try:
+            next(rows, None)
+        except csv.Error as error:
+            maker.problem(1, f"the header cannot be read: {error}")
+            return maker.reading(what="row")
         number = 0
         while True:
             start = rows.line_num + 1

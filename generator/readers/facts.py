@@ -51,6 +51,8 @@ def read(source: Captured) -> Reading:
             problems.append(Problem(source.path, number, str(error) or "nested too deeply"))
         else:
             entries.append(Entry(paper, source.path, number))
+    if not entries and not problems:
+        problems.append(Problem(source.path, 0, "holds no facts; is it cut off?"))
     return Reading(tuple(entries), tuple(problems))
 
 
