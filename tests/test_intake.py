@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -217,7 +218,7 @@ def test_an_import_of_hostile_files_stays_within_its_memory(tmp_path: Path) -> N
     assert resource.RLIMIT_AS
 
 
-def archive(**members: bytes | str) -> bytes:
+def archive(**members: Any) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in members.items():

@@ -3,6 +3,7 @@
 The samples are written for these tests, after the shapes that each source really gives.
 """
 
+import importlib.metadata
 import json
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -54,7 +55,7 @@ def test_another_package_may_bring_a_reader(tmp_path: Path, monkeypatch: pytest.
     )
     monkeypatch.syspath_prepend(tmp_path)
     point = EntryPoint("stranger", "stranger", readers.GROUP)
-    known = readers.entry_points
+    known = importlib.metadata.entry_points
     monkeypatch.setattr(readers, "entry_points", lambda group: (*known(group=group), point))
     known_readers.cache_clear()
     try:
@@ -426,8 +427,8 @@ This file is kept by hand; entries by me@example.org follow.
 @article{dup, title={Second of Two}, journal={arXiv preprint arXiv:2006.12345}, year={2020}, note={Oral presentation}}
 @article{nofields}
 @inproceedings{pmlr-v97-x19, title = {{PMLR} Paper}, author = {Ho, Ann}, booktitle = {Proceedings of the 36th ICML}, series =
- 	 {Proceedings of Machine Learning Research}, volume={97}, year = {2019}, pdf = {http://proceedings.mlr.press/v97/x.pdf},
- 	 url = {https://proceedings.mlr.press/v97/x.html}, keywords = {deep learning, theory}, month = {09--15 Jun}}
+     {Proceedings of Machine Learning Research}, volume={97}, year = {2019}, pdf = {http://proceedings.mlr.press/v97/x.pdf},
+     url = {https://proceedings.mlr.press/v97/x.html}, keywords = {deep learning, theory}, month = {09--15 Jun}}
 @phdthesis{t, title={A Thesis}, author={Noether, Emmy}, school={Erlangen}, year=1907}
 """
 

@@ -1,5 +1,6 @@
 """Public services are asked politely, believed with care, and never needed."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -7,8 +8,8 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ class World:
     """By the beginning of a path: a body, a status, or a function of the number of times it was asked."""
 
     def at(self) -> list[str]:
+        """The options that lead every service here."""
         return [word for name in SERVICES for word in ("--at", f"{name}={self.address}")]
 
 
@@ -81,12 +83,10 @@ def world() -> Iterator[World]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
-            try:
+            with contextlib.suppress(OSError):  # who asked did not wait
                 self.wfile.write(raw)
-            except OSError:
-                pass  # who asked did not wait
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *words: object) -> None:
             """Silence."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -163,7 +163,7 @@ def test_who_asks_is_said(project: Path, world: World, run: Run) -> None:
     """The contact of the configuration is in the user agent, and in the parameter where a service wants it there."""
     run("--config", project / "mkdocs.yml", "enrich", *world.at())
     assert all("mailto:curator@example.org" in headers["user-agent"] for _, _, headers in world.asked)
-    assert [query["mailto"] for path, query, _ in world.asked if path.startswith("/works")][0] == [
+    assert next(query["mailto"] for path, query, _ in world.asked if path.startswith("/works")) == [
         "curator@example.org"
     ]
 
@@ -198,7 +198,7 @@ def test_waits_grow_and_end(world: World) -> None:
 def test_a_service_that_is_slow_is_not_waited_for_without_end(world: World) -> None:
     """No answer within the time-out counts as none."""
     gate = threading.Event()
-    world.answers["/slow"] = lambda times: gate.wait(5) and "" or ""
+    world.answers["/slow"] = lambda times: str(gate.wait(5))[:0]
     asking = client(world, timeout=0.2)
     started = time.monotonic()
     with pytest.raises(ServiceError, match="no answer in time"):

@@ -1,4 +1,6 @@
-"""`add` and `enrich`: records begun and filled from public services. With `import`, the only commands that look outside."""
+"""`add` and `enrich`: records begun and filled from public services. With `import`, the only commands that "
+"look outside.
+"""
 
 import difflib
 import os

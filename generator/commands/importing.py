@@ -2,6 +2,7 @@
 
 import gc
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,10 @@ from generator.model import Collection, Entry
 from generator.progress import stage
 from generator.readers.intake import STANDARD_INPUT
 from generator.readers.loose_facts import FIELDS
+from generator.workers import cores, side_by_side
 
+_LARGE = 8 * 2**20
+"""In bytes; a file from here on is read by several processes, where its format allows it."""
 _MOST_NOTES = 200
 """How many notes are printed of each sort; a file of a hundred thousand papers has too many to read."""
 
@@ -137,7 +141,7 @@ def _read_files(
             except ContentError as error:
                 faults.extend(error.problems)
                 continue
-            file = Incoming(_shown(path), raw, "", "listing", (), source_id=source)
+            file = Incoming(_shown(path), raw, "", "listing", deque(), source_id=source)
             date = captured or known.get(file.sha256)
             try:
                 found = _read(readers.Captured(file.path, raw, date, mapping, advance), format_name)
@@ -153,7 +157,7 @@ def _read_files(
                 file,
                 format=", ".join(found.formats),
                 kind=found.kind,
-                entries=tuple(found.entries),
+                entries=deque(found.entries),
                 captured=found.captured or date,
             )
     if faults:
@@ -184,7 +188,7 @@ def _read(source: readers.Captured, format_name: str | None) -> _Found:
         packed = "!/" in str(member.path)
         try:
             reader = readers.choose(member, format_name)
-            reading = reader.read(member)
+            reading = _in_parts(reader, member)
         except ContentError as error:
             if not packed:
                 raise
@@ -200,6 +204,30 @@ def _read(source: readers.Captured, format_name: str | None) -> _Found:
         if reader.source_kind != "facts":
             found.kind = "listing"
     return found
+
+
+def _in_parts(reader: readers.Reader, source: readers.Captured) -> readers.Reading:
+    """Reads a file; a large one in several processes, where its reader can take it by parts."""
+    jobs = min(cores(), 4) if getattr(reader, "in_parts", False) and len(source.raw) > _LARGE else 1
+    if jobs < 2:
+        return reader.read(source)
+
+    def part(number: int, parts: int) -> readers.Reading:
+        return reader.read(replace(source, part=number, parts=parts))
+
+    found = list(side_by_side(part, jobs))
+    entries = sorted((entry for reading in found for entry in reading.entries), key=lambda entry: entry.line)
+    problems = dict.fromkeys(problem for reading in found for problem in reading.problems)
+    return readers.Reading(
+        tuple(entries),
+        # A part without a paper is no fault, as long as another has one.
+        tuple(sorted(problem for problem in problems if problem.line or not entries)),
+        found[0].captured,
+        tuple(dict.fromkeys(remark for reading in found for remark in reading.remarks))
+        if entries
+        else found[0].remarks,
+        tuple(sorted(dict.fromkeys(note for reading in found for note in reading.notes))),
+    )
 
 
 def _size(path: Path) -> int:

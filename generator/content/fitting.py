@@ -57,8 +57,9 @@ class Vocabulary:
             self._citation_keys.add(account.citation_key.lower())
         if account.keywords:
             said = {name_key(self._topics.get(topic, topic)) for topic in known.topics} or self._topic_keys
-            introduced = known.tags.introduces
-            said |= self._tags if introduced is None else {name_key(name) for name in introduced}
+            said |= self._tags | {name_key(name) for name in known.tags.introduces or ()}
+            if known.tags.introduces is None:  # a name that the title introduces is found there by itself
+                said |= {name_key(word) for word in account.keywords if name_key(word) in name_key(known.title)}
             # CSL has no way to write a comma within a keyword: a piece of a topic's name is no news either.
             pieces = {name_key(piece) for topic in known.topics for piece in self._topics.get(topic, "").split(",")}
             changes["keywords"] = tuple(word for word in account.keywords if name_key(word) not in said | pieces)
@@ -86,7 +87,9 @@ class Vocabulary:
         return paper.model_copy(update=changes) if changes else paper
 
     def new_tags(self, papers: Iterable[Paper]) -> list[str]:
-        """The names that some papers mention, as their curators wrote them, and that are no tag of this collection yet."""
+        """The names that some papers mention, as their curators wrote them, and that are no tag of this "
+        "collection yet.
+        """
         papers = list(papers)
         known = self._named | {name_key(name) for paper in papers for name in paper.tags.introduces or ()}
         found: dict[str, str] = {}

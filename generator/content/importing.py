@@ -5,6 +5,7 @@ plan stands. Importing the same files again plans nothing.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,10 @@ from generator.errors import ContentError, Problem, UsageError
 from generator.ids import SLUG, SLUG_LENGTH, make_slug, title_key
 from generator.model import Collection, Entry, Paper, Source, Tag
 from generator.progress import Advance
+from generator.workers import cores, side_by_side
+
+_MANY = 5_000
+"""Records that are worth more than one process to write."""
 
 
 class Near(NamedTuple):
@@ -42,7 +47,7 @@ class Incoming:
         raw: its bytes, kept among the captured sources.
         format: the format's name.
         kind: a `listing`, which brings papers, or `facts`, which only add to them.
-        entries: what it holds.
+        entries: what it holds; taken out as they are planned, since there may be very many.
         captured: the day it was captured, where that is known.
         source_id: the name that the curator chose for the source, if any.
     """
@@ -51,7 +56,7 @@ class Incoming:
     raw: bytes
     format: str
     kind: str
-    entries: tuple[Entry, ...]
+    entries: deque[Entry]
     captured: str | None = None
     source_id: str | None = None
 
@@ -96,9 +101,17 @@ class ImportPlan:
         for path, data in self.files.items():
             write_whole(path, data)
             advance(1)
-        for path, paper in self.records:
-            write_whole(path, record_text(paper))
-            advance(1)
+        jobs = min(cores(), 4) if len(self.records) > _MANY else 1
+
+        def write(part: int, parts: int) -> None:
+            for number, (path, paper) in enumerate(self.records[part::parts]):
+                write_whole(path, record_text(paper))
+                if part == 0:
+                    # The other parts are as large, and done as soon.
+                    advance(min(parts, len(self.records) - number * parts))
+
+        for _ in side_by_side(write, jobs):
+            pass
 
 
 def plan_import(
@@ -119,13 +132,14 @@ def plan_import(
     ordered = sorted(incoming, key=lambda file: (file.kind == "facts", file.captured or "9999", file.sha256))
     named = _name_sources(ordered, collection, layout, plan)
     papers = dict(collection.records)
-    places: dict[str, Entry] = {}
+    places: dict[str, str | None] = {}
     vocabulary = Vocabulary(collection)
     matcher = Matcher()
     for slug, paper in collection.records:
         matcher.add(slug, paper)
     for file, source in named:
-        for entry in file.entries:
+        while file.entries:
+            entry = file.entries.popleft()
             advance(1)
             account = vocabulary.fitted(entry.paper, source)
             key = matcher.find(account)
@@ -146,7 +160,7 @@ def plan_import(
                 plan.unmatched.append(Problem(entry.path, entry.line, message))
                 continue
             key = f"new:{len(places)}"
-            papers[key], places[key] = account, entry
+            papers[key], places[key] = account, entry.slug
             matcher.add(key, account)
     slugs = _give_slugs(collection, papers, places)
     addresses = {*slugs.values(), *dict(collection.records)}
@@ -162,14 +176,16 @@ def plan_import(
     return plan
 
 
-def _give_slugs(collection: Collection, papers: Mapping[str, Paper], places: Mapping[str, Entry]) -> dict[str, str]:
+def _give_slugs(
+    collection: Collection, papers: Mapping[str, Paper], places: Mapping[str, str | None]
+) -> dict[str, str]:
     """The slug of each new paper: that of its source where it is free, else one of its title."""
     taken = {name for slug, paper in collection.records for name in (slug, *paper.aliases)}
     slugs: dict[str, str] = {}
     # By title and not by arrival, so that the same papers get the same slugs.
     fresh = sorted(places, key=lambda key: (title_key(papers[key].title), papers[key].ids.pairs(), papers[key].title))
     for key in fresh:
-        wanted = places[key].slug
+        wanted = places[key]
         if wanted and wanted not in taken and len(wanted) <= SLUG_LENGTH and SLUG.fullmatch(wanted):
             slugs[key] = wanted
             taken.add(wanted)

@@ -197,7 +197,8 @@ def _authors(paper: Paper, other: Paper, conflicts: list[Conflict]) -> dict[str,
         agreed = False
     if paper.authors and names and agreed and [*map(name_key, paper.authors)] != [*map(name_key, names)]:
         conflicts.append(Conflict("authors", _shown(paper.authors), _shown(names)))
-    authors = paper.authors or (names if agreed else ())
+    said = count == 1 and len(names) == 1 and first is not None  # one author, named already: another form of the same
+    authors = paper.authors or (names if agreed and not said else ())
     others_first = others_first if agreed else None
     return {
         "authors": authors,

@@ -89,7 +89,7 @@ def _facts(value: Noun) -> dict[str, Any]:
     return value.model_dump(mode="json", exclude_defaults=True)
 
 
-def _add(document: CommentedMap, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def _add(document: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     order = list(after)
     for position, key in enumerate(order):
         value = after[key]

@@ -239,7 +239,8 @@ def papers_schema() -> dict[str, Any]:
         "derived": {
             "type": "array",
             "items": text,
-            "description": "What of these facts was derived and no curator said; `related[2:]` is all but the first two.",
+            "description": "What of these facts was derived and no curator said; `related[2:]` is all but "
+            "the first two.",
         },
     }
     paper["required"] = ["slug", "url", "title", "citation_key", "tags", "related"]

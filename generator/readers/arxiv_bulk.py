@@ -11,6 +11,7 @@ from generator.text.tex_reading import text_of_tex
 
 name = "arxiv-bulk"
 source_kind = "listing"
+in_parts = True
 
 
 def sniff(source: Captured) -> bool:

@@ -35,10 +35,14 @@ _HTML_LINK = re.compile(
 )
 _BARE = re.compile(r"<?(?P<url>https?://[^\s<>|)\]]+)>?")
 _LABEL = re.compile(
-    r"[\W_]*(?:arxiv\s*)?(?:papers?|pdf|arxiv|abs|abstract|code|github|git|repo(?:sitory)?|official(?: code| implementation)?|project|"
-    r"project ?page|page|website|site|web|homepage|home|demo|video|youtube|talk|slides?|poster|blog|post|news|link|links|url|here|"
-    r"html|doi|openreview|acl|acl anthology|neurips|pmlr|cvf|ieee|acm|springer|dataset|data|model|models?|weights|checkpoint|hf|"
-    r"hugging ?face|bib|bibtex|cite|star|stars|twitter|x|tweet|unofficial|pytorch|tensorflow|jax|colab|notebook|supp(?:lementary)?|"
+    r"[\W_]*(?:arxiv\s*)?(?:papers?|pdf|arxiv|abs|abstract|code|github|git|repo(?:sitory)?|official(?: code|"
+    r" implementation)?|project|"
+    r"project ?page|page|website|site|web|homepage|home|demo|video|youtube|talk|slides?|poster|blog|post|"
+    r"news|link|links|url|here|"
+    r"html|doi|openreview|acl|acl anthology|neurips|pmlr|cvf|ieee|acm|springer|dataset|data|model|models?|"
+    r"weights|checkpoint|hf|"
+    r"hugging ?face|bib|bibtex|cite|star|stars|twitter|x|tweet|unofficial|pytorch|tensorflow|jax|colab|"
+    r"notebook|supp(?:lementary)?|"
     r"read|docs?|documentation|tutorial|review|summary|appendix|arxiv[:\s]*[\d./v]+|[\d./v]+|★|⭐|🔗|📄|💻|🌐|🤗)[\W_]*(?:\d[\d.k]*)?[\W_]*",
     re.IGNORECASE,
 )
@@ -53,17 +57,21 @@ _PAPER_HOSTS = re.compile(
     re.IGNORECASE,
 )
 _SKIPPED_HEADINGS = re.compile(
-    r"(?:table of )?contents?|license|contributing|contributors?|acknowledge?ments?|citation|star history|news|updates?|papers?|introduction|about|related (?:projects|lists)|toc|overview",
+    r"(?:table of )?contents?|license|contributing|contributors?|acknowledge?ments?|citation|star history|"
+    r"news|updates?|papers?|introduction|about|related (?:projects|lists)|toc|overview",
     re.IGNORECASE,
 )
 _VENUES = (
     "NeurIPS|NIPS|ICML|ICLR|ACL|EMNLP|NAACL|EACL|COLING|CVPR|ICCV|ECCV|AAAI|IJCAI|KDD|SIGIR|WWW|WSDM|CIKM|TMLR|JMLR|TACL|COLM|"
     "MLSys|AISTATS|UAI|COLT|OSDI|SOSP|ASPLOS|ISCA|MICRO|HPCA|CHI|ICRA|IROS|CoRL|RSS|WACV|BMVC|ACCV|Interspeech|INTERSPEECH|ICASSP|"
-    "TPAMI|IJCV|PAMI|Nature|Science|SIGGRAPH(?: Asia)?|ACM MM|MM|LREC(?:-COLING)?|CoNLL|RecSys|ICDE|VLDB|SIGMOD|NSDI|EuroSys|ATC|"
-    "USENIX Security|S&P|CCS|NDSS|ICSE|FSE|ASE|ISSTA|DAC|ICCAD|TNNLS|Findings of (?:ACL|EMNLP|NAACL)|3DV|MICCAI|AAMAS|ECAI|ICPR|ACL Findings"
+    "TPAMI|IJCV|PAMI|Nature|Science|SIGGRAPH(?: Asia)?|ACM MM|MM|LREC(?:-COLING)?|CoNLL|RecSys|ICDE|VLDB|"
+    "SIGMOD|NSDI|EuroSys|ATC|"
+    "USENIX Security|S&P|CCS|NDSS|ICSE|FSE|ASE|ISSTA|DAC|ICCAD|TNNLS|Findings of (?:ACL|EMNLP|NAACL)|3DV|"
+    "MICCAI|AAMAS|ECAI|ICPR|ACL Findings"
 )
 _VENUE = re.compile(
-    rf"(?<![\w.])(?P<name>{_VENUES})(?P<findings>[ -]?(?:Findings|Workshops?|Oral|Spotlight|Poster|Best Paper))?[\s,'’`_:-]{{0,4}}(?P<year>(?:19|20)\d\d|(?<=['’`\s-])\d\d)(?!\d)(?P<after>\s*Findings|\s*Workshops?)?"
+    rf"(?<![\w.])(?P<name>{_VENUES})(?P<findings>[ -]?(?:Findings|Workshops?|Oral|Spotlight|Poster|Best "
+    rf"Paper))?[\s,'’`_:-]{{0,4}}(?P<year>(?:19|20)\d\d|(?<=['’`\s-])\d\d)(?!\d)(?P<after>\s*Findings|\s*Workshops?)?"
 )
 _DAY = re.compile(
     r"[\[(【]?\s*((?:20|19)\d\d[-/.](?:0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01]))?)\s*[\])】]?(?!\d)"
@@ -72,13 +80,15 @@ _PERSON = r"[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){1,5}"
 _PEOPLE = re.compile(
     rf"{_PERSON}(?:\s*,\s*(?:and\s+)?{_PERSON}|\s+and\s+{_PERSON}|\s*&\s*{_PERSON})*(?:,?\s*(?:and\s+)?(?:et\.?\s*al\.?|others|\.\.\.))?\.?"
 )
+_SMALL_WORDS = frozenset(["and", "et", "al", "van", "der", "de", "von", "di", "da", "la", "le", "others"])
 _BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|ul|center|td|tr)\b[^<>]{0,300}>", re.IGNORECASE)
 _COLUMNS = {
     "title": "title paper name papertitle work method model papers titlepaper titleandauthors titleauthors papername",
     "authors": "authors author",
     "venue": "venue conference journal publication pub published publisher conf source where venueyear",
     "date": "date year time publishdate publishedat publicationdate releasedate month submitted",
-    "organisations": "organisation organization affiliation affiliations institute institution institutions company org orgs lab",
+    "organisations": "organisation organization affiliation affiliations institute institution institutions "
+    "company org orgs lab",
     "keywords": "keywords keyword tags tag topic topics category task tasks type area",
     "note": "note notes comment comments description summary tldr highlights keyidea contribution remark remarks",
 }
@@ -292,7 +302,8 @@ def _kind(link: _Found) -> str | None:
     label = link.text.lower()
     for kind, words in {
         "code": ("code", "github", "repo", "implementation"), "project": ("project", "page", "website", "homepage"),
-        "demo": ("demo", "colab", "space"), "video": ("video", "youtube", "talk"), "data": ("data",), "model": ("model", "weights", "checkpoint"),
+        "demo": ("demo", "colab", "space"), "video": ("video", "youtube", "talk"), "data": ("data",),
+        "model": ("model", "weights", "checkpoint"),
         "other": ("blog", "slides", "poster", "twitter", "tweet"),
     }.items():  # fmt: skip
         if any(word in label for word in words) and len(label) < 40:
@@ -392,14 +403,10 @@ def _people(main: str, title: str) -> list[str]:
             and _PEOPLE.fullmatch(words)
             and title not in words
         ):
-            if all(
-                word[:1].isupper()
-                or word in ("and", "et", "al", "van", "der", "de", "von", "di", "da", "la", "le", "others")
-                for word in re.findall(r"[^\W\d_]+", words)[:8]
-            ):
-                return [
-                    name for name in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+(?=et\.?\s*al)", words) if name
-                ]
+            capital = [word for word in re.findall(r"[^\W\d_]+", words)[:8] if word not in _SMALL_WORDS]
+            if all(word[:1].isupper() for word in capital):
+                parts = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+(?=et\.?\s*al)", words)
+                return [name for name in parts if name]
     return []
 
 

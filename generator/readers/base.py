@@ -35,6 +35,8 @@ class Captured:
         date: the day it was captured (ISO 8601), where a curator said so.
         mapping: for tables and JSON: by the name of a record's field, the column that holds it.
         advance: told how many bytes were read since, by those who read bit by bit.
+        part, parts: which of the file's entries to read, where several processes share them: of each
+            `parts` in a row that with the number `part`. Only for readers that have `in_parts = True`.
     """
 
     path: Path
@@ -42,6 +44,8 @@ class Captured:
     date: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     advance: Advance = _not_followed
+    part: int = 0
+    parts: int = 1
 
     @cached_property
     def head(self) -> str:
@@ -121,6 +125,7 @@ class Reading:
 class Reader(Protocol):
     """One format. Readers are modules or objects; they keep no state.
 
+    A reader with `in_parts = True` may be asked for a part of a large file's entries; see `Captured`.
     A reader whose format is so loose that others would be taken for it has `last_resort = True`,
     and is asked after all others.
     """

@@ -22,19 +22,23 @@ from generator.text.tex_reading import text_of_tex
 
 name = "bibtex"
 source_kind = "listing"
+in_parts = True
 
 _ENTRY = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]\s*[^\s{}=]*\s*[,=]?", re.MULTILINE)
 _VOLUMES = frozenset(
     ["proceedings", "mvproceedings", "collection", "mvcollection", "periodical", "xdata", "set", "mvbook"]
 )
 """Entries that hold papers, and are none."""
-_PARENTS = _VOLUMES | {"book", "reference", "inproceedings", "misc"}
-_NOT_ENTRIES = frozenset(["comment", "preamble", "string"])
+_PARENTS = _VOLUMES | {"book", "reference"}
 _KINDS = {
     "article": "journal", "inproceedings": "conference", "conference": "conference", "incollection": "book",
     "inbook": "book", "book": "book", "phdthesis": "thesis", "mastersthesis": "thesis", "thesis": "thesis",
     "techreport": "report", "report": "report",
 }  # fmt: skip
+_EVERY_KIND = (
+    *_KINDS, *sorted(_VOLUMES), "comment", "preamble", "string", "misc", "online", "unpublished", "software", "dataset",
+    "electronic", "manual", "booklet", "patent", "www", "inreference", "suppbook", "artifact",
+)  # fmt: skip
 _CONTAINERS = ("journal", "journaltitle", "booktitle", "school", "institution", "eventtitle", "series")
 _LINKS = {
     "code": "code", "github": "code", "repository": "code", "website": "project", "project": "project", "html": "paper",
@@ -53,11 +57,8 @@ _LONGEST_FIELD = 300_000
 def sniff(source: Captured) -> bool:
     """Whether an entry begins on a line of its own, and one that is not a comment's."""
     return any(
-        match.group().strip().lower().lstrip("@ ").startswith(tuple(kinds))
-        for match in _ENTRY.finditer(source.head)
-        for kinds in [(*_KINDS, *_VOLUMES, *_NOT_ENTRIES, "misc", "online", "unpublished", "software", "dataset", "electronic",
-                       "manual", "booklet", "patent", "www", "inreference", "suppbook", "artifact", "electronic")]
-    )  # fmt: skip
+        match.group().strip().lower().lstrip("@ ").startswith(_EVERY_KIND) for match in _ENTRY.finditer(source.head)
+    )
 
 
 def read(source: Captured) -> Reading:
@@ -67,8 +68,11 @@ def read(source: Captured) -> Reading:
     parents: dict[str, dict[str, str]] = {}
     waiting: list[tuple[Block, str, dict[str, str]]] = []
     volumes = 0
-    for block in blocks(source.lines(maker.problems)):
+    for number, block in enumerate(blocks(source.lines(maker.problems))):
         if block.kind in ("comment", "preamble"):
+            continue
+        # Strings and volumes are every part's; an entry is one part's.
+        if number % source.parts != source.part and block.kind not in _PARENTS and block.kind != "string":
             continue
         key, fields = _fields(block, strings, maker)
         if not fields:
@@ -77,6 +81,8 @@ def read(source: Captured) -> Reading:
             parents[key.lower()] = fields
         if block.kind in _VOLUMES:
             volumes += 1
+        elif number % source.parts != source.part:
+            continue
         elif "crossref" in fields or "xdata" in fields:
             waiting.append((block, key, fields))
         else:
@@ -213,7 +219,11 @@ def _add(block: Block, key: str, fields: Mapping[str, str], maker: Maker) -> Non
             _verbatim(fields[name]) for name in ("url", "ee", "howpublished", "link") if "://" in fields.get(name, "")
         ],
     }
-    facts["addresses"] = [found for text in facts["addresses"] for found in _ADDRESS.findall(text)]
+    facts["addresses"] = [
+        found
+        for written in facts["addresses"]
+        for found in ([written] if written.startswith("http") and " " not in written else _ADDRESS.findall(written))
+    ]
     maker.add(block.line, facts, where=f'entry "{key}"' if key else "")
 
 
@@ -264,10 +274,11 @@ def _identifiers(key: str, fields: Mapping[str, str], text: Mapping[str, str]) -
                 found.setdefault("arxiv", arxiv)
             elif archive in ("pubmed", "pmid") and value.isdigit():
                 found.setdefault("pubmed", value)
-    for name in ("journal", "journaltitle", "volume", "note", "howpublished", "number", "publisher", "pages"):
-        if match := _ARXIV.search(text.get(name, "")):
+    for field in ("journal", "journaltitle", "volume", "note", "howpublished", "number", "publisher", "pages"):
+        if match := _ARXIV.search(text.get(field, "")):
             found.setdefault("arxiv", match.group(1))
-    if dblp := ids.dblp_key(key) or ids.dblp_key(_verbatim(fields.get("biburl", ""))):
+    dblp = ids.dblp_key(key) or ids.dblp_key(_verbatim(fields.get("biburl", "")))
+    if dblp:
         found["dblp"] = dblp
     return found
 

@@ -11,6 +11,7 @@ from generator.text.markup import plain_of_markup
 
 name = "crossref"
 source_kind = "listing"
+in_parts = True
 
 _KINDS = {
     "journal-article": "journal", "proceedings-article": "conference", "book-chapter": "book", "book-section": "book",

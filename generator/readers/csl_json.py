@@ -14,13 +14,17 @@ name = "csl-json"
 source_kind = "listing"
 
 _KINDS = {
-    "article-journal": "journal", "article-magazine": "journal", "article-newspaper": "journal", "paper-conference": "conference",
-    "chapter": "book", "book": "book", "entry-encyclopedia": "book", "thesis": "thesis", "report": "report", "review": "journal",
+    "article-journal": "journal", "article-magazine": "journal", "article-newspaper": "journal",
+    "paper-conference": "conference",
+    "chapter": "book", "book": "book", "entry-encyclopedia": "book", "thesis": "thesis", "report": "report",
+    "review": "journal",
 }  # fmt: skip
 _TYPES = (
     "article(?:-journal|-magazine|-newspaper)?|paper-conference|chapter|book|thesis|report|webpage|manuscript|speech|software"
     "|dataset|preprint|post(?:-weblog)?|review|entry(?:-encyclopedia|-dictionary)?|document|standard"
 )
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s+(?:style|class)=[^<>]{0,100})?>")
+_JATS = re.compile(r"<jats:|<p>")
 _ARXIV = re.compile(rf"arXiv[:\s]*({ids.ARXIV_ID.pattern})", re.IGNORECASE)
 
 
@@ -67,8 +71,8 @@ def _add(item: dict[str, Any], line: int, where: str, maker: Maker) -> None:
     maker.add(
         line,
         {
-            "title": plain_of_markup(text_at(item, "title")),
-            "abstract": plain_of_markup(text_at(item, "abstract")),
+            "title": _plain(text_at(item, "title")),
+            "abstract": _plain(text_at(item, "abstract")),
             "authors": [_person(author) for author in item.get("author") or () if isinstance(author, dict)],
             "date": date,
             "ids": {
@@ -79,7 +83,7 @@ def _add(item: dict[str, Any], line: int, where: str, maker: Maker) -> None:
             "addresses": [text_at(item, "URL")],
             "venue": {
                 "kind": kind,
-                "name": plain_of_markup(container),
+                "name": _plain(container),
                 "year": (date or "")[:4],
                 "volume": text_at(item, "volume"),
                 "issue": text_at(item, "issue"),
@@ -94,6 +98,13 @@ def _add(item: dict[str, Any], line: int, where: str, maker: Maker) -> None:
         },
         where=where or (f'item "{key}"' if key else ""),
     )
+
+
+def _plain(text: str) -> str:
+    """A text without the few elements that CSL-JSON has; where publishers left theirs in it, without these."""
+    if _JATS.search(text):
+        return plain_of_markup(text)
+    return _MARKUP.sub("", text)
 
 
 def _person(author: dict[str, Any]) -> tuple[str, None]:

@@ -28,15 +28,24 @@ _TELLING = re.compile(
     r"booktitle|publication_types|links|tags|categories|keywords|date|code|github|collection)[\"']?\s*[:=]",
     re.MULTILINE | re.IGNORECASE,
 )
+_TYPES = {"1": "conference", "2": "journal", "3": "preprint", "4": "report", "6": "book", "7": "thesis",
+            "paper-conference": "conference", "article-journal": "journal", "article": "preprint", "thesis": "thesis",
+            "report": "report", "chapter": "book", "conferences": "conference", "conference": "conference",
+            "manuscripts": "journal"}  # fmt: skip
+"""Sorts of publication, as Hugo's themes and academic sites number and name them."""
 _LARGEST = 200_000
 """In characters: the most front matter that is read."""
 _DEEPEST = 20
 _LINKS = {
-    "pdf": "paper", "url_pdf": "paper", "url_paper": "paper", "paperurl": None, "paper_url": None, "paper": None, "url": None,
-    "link": None, "html": None, "external_url": None, "redirect": None, "url_preprint": None, "url_source": None, "preprint": None,
+    "pdf": "paper", "url_pdf": "paper", "url_paper": "paper", "paperurl": None, "paper_url": None,
+    "paper": None, "url": None,
+    "link": None, "html": None, "external_url": None, "redirect": None, "url_preprint": None,
+    "url_source": None, "preprint": None,
     "code": "code", "url_code": "code", "github": "code", "code_url": "code", "repo": "code", "project": "project",
-    "url_project": "project", "website": "project", "demo": "demo", "url_demo": "demo", "dataset": "data", "url_dataset": "data",
-    "data": "data", "video": "video", "url_video": "video", "slides": "other", "url_slides": "other", "slidesurl": "other",
+    "url_project": "project", "website": "project", "demo": "demo", "url_demo": "demo", "dataset": "data",
+    "url_dataset": "data",
+    "data": "data", "video": "video", "url_video": "video", "slides": "other", "url_slides": "other",
+    "slidesurl": "other",
     "poster": "other", "url_poster": "other", "blog": "other", "model": "model",
 }  # fmt: skip
 _VENUES = (
@@ -60,13 +69,13 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(
                 problem="aliases (*name) are not read; write the value out", problem_mark=event.start_mark
             )
         self._depth = getattr(self, "_depth", 0) + 1
         if self._depth > _DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=self.peek_event().start_mark)
+            raise yaml.MarkedYAMLError(problem="nested too deeply")
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
@@ -148,10 +157,6 @@ def _add(matter: dict[str, Any], body: str, maker: Maker) -> None:
     year = re.search(
         r"(?:19|20)\d\d", one_line(matter.get("year")) or re.sub(r".*?((?:19|20)\d\d)?$", r"\1", venue) or date
     )
-    kind = {"1": "conference", "2": "journal", "3": "preprint", "4": "report", "6": "book", "7": "thesis",
-            "paper-conference": "conference", "article-journal": "journal", "article": "preprint", "thesis": "thesis",
-            "report": "report", "chapter": "book", "conferences": "conference", "conference": "conference",
-            "manuscripts": "journal"}  # fmt: skip
     types = [*words_of(matter.get("publication_types")), _text(matter.get("category"))]
     maker.add(
         1,
@@ -162,9 +167,9 @@ def _add(matter: dict[str, Any], body: str, maker: Maker) -> None:
             "date": date or None,
             "ids": {scheme: one_line(value) for scheme, value in identifiers.items() if one_line(value)},
             "links": [link for link in links if link[0] not in (None, "paper")],
-            "addresses": [url for kind_, url in links if kind_ in (None, "paper")],
+            "addresses": [url for kind, url in links if kind in (None, "paper")],
             "venue": {
-                "kind": next((kind[found] for found in types if found in kind), ""),
+                "kind": next((_TYPES[found] for found in types if found in _TYPES), ""),
                 "name": re.sub(r"[\s,(]+(?:19|20)\d\d\)?$", "", venue),
                 "year": year.group() if year else "",
                 "volume": _text(matter.get("volume")),

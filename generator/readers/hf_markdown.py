@@ -31,7 +31,8 @@ _MARKS = re.compile(rf"huggingface\.co/papers/{ids.ARXIV_ID.pattern}|^#{{2,4}} \
 _DEFINITION = re.compile(r"^\s{0,3}\[(\d{1,5})\]:\s*<?(\S+?)>?\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\]\[(\d{1,5})\]")
 _IMAGE = re.compile(
-    r"!\[[^\[\]]{0,300}\]\([^()\s]{0,1000}(?:\s\"[^\"]*\")?\)|\[(?:图片|image|img)[:：][^\[\]]{0,200}\]|\[[^\[\]]{1,80}(?:'s logo|avatar)\]",
+    r"!\[[^\[\]]{0,300}\]\([^()\s]{0,1000}(?:\s\"[^\"]*\")?\)|\[(?:图片|image|img)[:：][^\[\]]{0,200}\]|"
+    r"\[[^\[\]]{1,80}(?:'s logo|avatar)\]",
     re.IGNORECASE,
 )
 _LOGO = re.compile(r"^\[[^\[\]]{1,80}\]\s*(?=\S)")
@@ -39,7 +40,8 @@ _LOGIN = re.compile(r"/login\?next=([^)\s]+)")
 _COUNT = re.compile(r"(?:^|[-*•·\s])(\d{1,5}) authors?\b")
 _NUMBER = re.compile(r"(\d{1,6})\s*$")
 _DATE = re.compile(
-    rf"(?:^|[·\s])(?:Published on\s+)?({'|'.join(month.title() for month in MONTHS)})[a-z]* (\d{{1,2}})(?:, (\d{{4}}))?(?!\d)(?:\s*(\d{{1,5}}))?"
+    rf"(?:^|[·\s])(?:Published on\s+)?({'|'.join(month.title() for month in MONTHS)})[a-z]* "
+    r"(\d{1,2})(?:, (\d{4}))?(?!\d)(?:\s*(\d{1,5}))?"
 )
 _HANDLE = re.compile(r"https?://huggingface\.co/([\w.-]+)/?$")
 _PAGES = frozenset(
@@ -64,7 +66,8 @@ _CAPTURED = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"new|Daily|Weekly|Monthly|Submitted by|Upvote|Trending Papers|Subscribe|Daily Papers|by.{0,60}research community|\W*|arXiv Page|GitHub[\s\d.k]*|Page \d+.*|Next|Previous",
+    r"new|Daily|Weekly|Monthly|Submitted by|Upvote|Trending Papers|Subscribe|Daily Papers|by.{0,60}research "
+    r"community|\W*|arXiv Page|GitHub[\s\d.k]*|Page \d+.*|Next|Previous",
     re.IGNORECASE,
 )
 _SHORTEST_ABSTRACT = 100
@@ -275,7 +278,8 @@ def _add(draft: _Draft, votes: dict[str, int], maker: Maker) -> None:
     facts = {key: value for key, value in draft.facts.items() if key != "byline"}
     byline = draft.facts.get("byline")
     if isinstance(byline, tuple):
-        facts["date"] = _day(*byline, draft.arxiv)
+        month, day, year = byline
+        facts["date"] = _day(month, day, year, draft.arxiv)
     maker.add(
         draft.line,
         {

@@ -131,7 +131,7 @@ def _members(source: Captured, shown: Path, problems: list[Problem]) -> Iterator
         raise ContentError([Problem(shown, 0, "is an archive without a file to read")])
 
 
-def _inflated(path: Path, file: IO[bytes], packed: int, room: int) -> bytes:
+def _inflated(path: Path, file: IO[bytes] | gzip.GzipFile, packed: int, room: int) -> bytes:
     """What a packed file unpacks to.
 
     Raises:

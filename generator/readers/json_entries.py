@@ -30,7 +30,7 @@ def entries(source: Captured, wrappers: tuple[str, ...], maker: Maker) -> Iterat
     """
     if is_json_lines(source.head, whole=len(source.raw) <= len(source.head)):
         for number, line in source.lines(maker.problems):
-            if line.strip():
+            if number % source.parts == source.part and line.strip():
                 try:
                     value = parse_line(line)
                 except ValueError as error:
@@ -38,6 +38,8 @@ def entries(source: Captured, wrappers: tuple[str, ...], maker: Maker) -> Iterat
                     continue
                 yield from _objects(value, number, "", maker)
         return
+    if source.part:
+        return  # a document is read whole, by one
     try:
         text = source.raw.decode("utf-8-sig") if not source.raw.startswith((b"\xff\xfe", b"\xfe\xff")) else source.text
     except UnicodeDecodeError:

@@ -13,6 +13,7 @@ from generator.readers.making import Maker
 
 name = "json"
 source_kind = "listing"
+in_parts = True
 last_resort = True
 takes_mapping = True
 

@@ -21,7 +21,8 @@ _NAMES = {
     "authors": "authors author authornames authorlist creators creator by authorfullnames",
     "first_author": "firstauthor",
     "author_count": "authorcount numauthors numberofauthors",
-    "date": "date publicationdate published publishedat publicationyear year pubdate publisheddate submitted submitteddate pubyear datepublished",
+    "date": "date publicationdate published publishedat publicationyear year pubdate publisheddate "
+    "submitted submitteddate pubyear datepublished",
     "arxiv": "arxiv arxivid arxivurl arxivlink",
     "doi": "doi doiurl",
     "acl": "aclid acl",
@@ -37,15 +38,18 @@ _NAMES = {
     "data": "dataset datasets data dataurl",
     "demo": "demo demourl",
     "video": "video videourl",
-    "venue": "venue journal conference booktitle publicationtitle proceedingstitle publication publishedin source journaltitle sourcetitle conferencename containertitle",
+    "venue": "venue journal conference booktitle publicationtitle proceedingstitle publication publishedin "
+    "source journaltitle sourcetitle conferencename containertitle",
     "venue_kind": "venuekind",
     "venue_year": "venueyear",
     "volume": "volume",
     "issue": "issue number",
     "pages": "pages pagerange articleno",
     "publisher": "publisher",
-    "keywords": "keywords keyword manualtags automatictags authorkeywords indexkeywords subjects subject categories category aikeywords",
-    "organisations": "organisations organizations organisation organization affiliation affiliations institution institutions company lab",
+    "keywords": "keywords keyword manualtags automatictags authorkeywords indexkeywords subjects subject "
+    "categories category aikeywords",
+    "organisations": "organisations organizations organisation organization affiliation affiliations "
+    "institution institutions company lab",
     "citations": "citations citationcount citedby citedbycount numcitations timescited",
     "votes": "votes upvotes",
     "discussion": "discussion comments numcomments",
@@ -109,11 +113,13 @@ def add(row: Mapping[str, Any], line: int, where: str, maker: Maker, mapping: Ma
         if field is not None and value not in (None, "", [], {}) and field not in mapping:
             said.setdefault(field, value)
     for field, column in mapping.items():
-        value = row
+        found: Any = row
         for step in [column] if column in row else column.split("."):
-            value = value.get(step) if isinstance(value, Mapping) else None  # type: ignore[assignment]
-        if value not in (None, "", [], {}):
-            said[field] = value
+            found = found.get(step) if isinstance(found, Mapping) else None
+        if found not in (None, "", [], {}):
+            said[field] = found
+    if is_own(row):
+        said.setdefault("derived", "")
     return maker.add(line, _facts(said), slug=one_line(said.get("slug")) or None, where=where)
 
 
@@ -167,7 +173,7 @@ def _facts(said: dict[str, Any]) -> dict[str, Any]:
     if isinstance(said.get("citation_counts"), list):
         counts = [count for count in said["citation_counts"] if isinstance(count, dict)]
         said["citation_counts"] = [(count.get("by"), count.get("count"), count.get("on")) for count in counts]
-    facts = {
+    facts: dict[str, Any] = {
         key: said[key]
         for key in ("title", "abstract", "note", "kind", "votes", "discussion", "author_count")
         if key in said
@@ -197,6 +203,11 @@ def _facts(said: dict[str, Any]) -> dict[str, Any]:
     facts["ids"] = identifiers
     facts["links"] = _links(said)
     facts["author_ids"] = said.get("author_ids") if isinstance(said.get("author_ids"), dict) else None
+    if "derived" in said:  # its own tables join lists by semicolons, and nothing else
+        for key in ("authors", "keywords", "organisations", "introduces", "mentions"):
+            if isinstance(said.get(key), str):
+                said[key] = said[key].split("; ")
+        facts["authors"] = people(said.get("authors"))
     for key in ("keywords", "organisations", "topics", "related", "aliases"):
         facts[key] = [text for word in _each(said.get(key)) if (text := _named(word))]
     tags = {
@@ -238,8 +249,8 @@ def _links(said: Mapping[str, Any]) -> list[tuple[str | None, str]]:
         if isinstance(item, Mapping):
             found.append((one_line(item.get("kind")) or None, one_line(item.get("url") or item.get("href"))))
         else:
-            kind, _, url = one_line(item).rpartition(" ")
-            found.append((kind or None, url))
+            label, _, url = one_line(item).rpartition(" ")
+            found.append((label or None, url))
     for key, kind in _LINKS.items():
         for value in _each(said.get(key)):
             text = one_line(value.get("url") if isinstance(value, Mapping) else value)
@@ -281,7 +292,7 @@ def people(value: Any) -> list[Any]:
     (['Lin, Ji', 'Tang, Jiaming'], ['Ji Lin', 'Jiaming Tang', 'Song Han'], ['Lin, Ji', 'Tang, Jiaming'])
     """
     if isinstance(value, list | tuple):
-        named = []
+        named: list[Any] = []
         for item in value:
             if isinstance(item, Mapping):
                 parts = [

@@ -32,12 +32,14 @@ _ABSTRACT_HEADING = re.compile(
 )
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…)", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 _NAMESAKE = re.compile(r"\s+0\d{3}$")
 """The number by which DBLP tells namesakes apart."""
 _PREPRINTS = re.compile(
     r"(?P<arxiv>.*\barxiv\b.*|corr(?:\s*,?\s*(?:abs/|vol).*)?|computing research repository)"
     r"|bio\s?rxiv.*|med\s?rxiv.*|chem\s?rxiv.*|psy\s?ar[xχ]iv.*|tech\s?rxiv.*|eco\s?evo\s?rxiv.*|soc\s?ar[xχ]iv.*"
-    r"|ssrn.*|osf preprints.*|preprints(?:\.org)?|research square.*|hal\b.*|zenodo.*|iacr cryptol.* eprint.*|open\s?review.*"
+    r"|ssrn.*|osf preprints.*|preprints(?:\.org)?|research square.*|hal\b.*|zenodo.*|iacr "
+    r"cryptol.* eprint.*|open\s?review.*"
     r"|social science research network.*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -95,6 +97,9 @@ def name_as_borne(name: str) -> str:
     name = _NAMESAKE.sub("", one_line(name).strip(" ,;"))
     if "," not in name:
         return name
+    pieces = [piece.strip() for piece in name.split(",")]
+    if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[2]):  # as RIS has it
+        name = f"{pieces[0]}, {pieces[2]}, {pieces[1]}"
     given, _, _, suffix = parts = split_name(name)
     if not given:
         return name.replace(",", "")
@@ -260,9 +265,9 @@ class _Values:
             if kind in _LINK_KINDS:
                 link = link.model_copy(update={"kind": kind})
             self._links.setdefault(link.url, link)
-        if (doi := self._ids.get("doi")) and "acl" not in self._ids and (match := _ACL_DOI.fullmatch(doi)):
-            if acl := ids.acl_id(match.group(1)):
-                self._ids["acl"] = acl
+        match = _ACL_DOI.fullmatch(self._ids.get("doi", ""))
+        if match and "acl" not in self._ids and (acl := ids.acl_id(match.group(1))):
+            self._ids["acl"] = acl
 
     def _people(self, facts: Mapping[str, Any]) -> None:
         people = facts.get("authors") or ()

@@ -10,6 +10,7 @@ from generator.text.markup import plain_of_markup
 
 name = "openalex"
 source_kind = "listing"
+in_parts = True
 
 _KINDS = {
     "journal": "journal",
@@ -45,7 +46,7 @@ def add(work: dict[str, Any], line: int, where: str, maker: Maker) -> None:
     addresses = [text_at(place, key) for place in places for key in ("landing_page_url", "pdf_url", "url")]
     arxiv = next((found for address in addresses if (found := ids.arxiv_id(address))), "")
     # Of the addresses, those with identifiers of their own tell something; copies in repositories do not.
-    addresses = [address for address in addresses if (found := ids.identifier_of(address)) and found[0] != "doi"]
+    addresses = [address for address in addresses if (known := ids.identifier_of(address)) and known[0] != "doi"]
     people, organisations = [], []
     for authorship in list_at(work, "authorships"):
         name = text_at(authorship, "author", "display_name") or text_at(authorship, "raw_author_name")

@@ -8,6 +8,7 @@ from generator.readers.making import Maker
 
 name = "semantic-scholar"
 source_kind = "listing"
+in_parts = True
 
 _KINDS = {"journal": "journal", "conference": "conference"}
 _SCHEMES = {"arxiv": "arxiv", "doi": "doi", "acl": "acl", "dblp": "dblp", "pubmed": "pubmed"}

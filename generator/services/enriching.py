@@ -142,7 +142,8 @@ def stub(identifiers: dict[str, str], title: str = "") -> Paper:
         {
             "title": title or f"{name} {identifier}",
             "ids": identifiers,
-            "note": f"{_STUB} {', '.join(missing)}. Fill them in, or run `paper-index enrich` where there is a network.",
+            "note": f"{_STUB} {', '.join(missing)}. Fill them in, or run `paper-index enrich` where there "
+            f"is a network.",
         }
     )
 

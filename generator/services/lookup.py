@@ -16,7 +16,10 @@ from generator.services.client import Answer, Client, ServiceError
 from generator.services.directory import SERVICES
 from generator.text.tex import plain_text
 
-_FIELDS = "paperId,externalIds,title,abstract,venue,publicationVenue,year,publicationDate,journal,authors,citationCount,openAccessPdf"
+_FIELDS = (
+    "paperId,externalIds,title,abstract,venue,publicationVenue,year,publicationDate,journal,authors,"
+    "citationCount,openAccessPdf"
+)
 """What Semantic Scholar is asked for."""
 _FEW = 5
 """How many answers to a title are looked at."""

@@ -8,6 +8,7 @@ record, and so does a macro that nobody knows. pylatexenc's tables say what macr
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
@@ -143,5 +144,5 @@ def _letters(macro: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _context() -> object:
+def _context() -> Any:
     return get_default_latex_context_db()
