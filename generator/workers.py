@@ -86,15 +86,18 @@ def side_by_side(work: Callable[[int, int], T], jobs: int) -> Iterator[T]:
                 os._exit(status)
         os.close(writing)
         children.append((process, reading))
+    done = 0
     try:
         yield work(0, jobs)
         while children:
             process, reading = children.pop(0)
+            done += 1
             with os.fdopen(reading, "rb") as pipe:
-                result: T = pickle.load(pipe)  # noqa: S301 - what our own process wrote
-            _, status = os.waitpid(process, 0)
-            if status:
-                raise ChildProcessError(f"a worker ended with status {os.waitstatus_to_exitcode(status)}")
+                try:
+                    result: T = pickle.load(pipe)  # noqa: S301 - what our own process wrote
+                except (EOFError, pickle.UnpicklingError):
+                    result = work(done, jobs)  # it failed there: here its error is seen, if it is one
+            os.waitpid(process, 0)
             yield result
     finally:
         for process, reading in children:

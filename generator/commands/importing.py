@@ -206,6 +206,10 @@ def _read(source: readers.Captured, format_name: str | None) -> _Found:
     return found
 
 
+def _unseen(done: int) -> None:
+    """Progress of a process that shows none."""
+
+
 def _in_parts(reader: readers.Reader, source: readers.Captured) -> readers.Reading:
     """Reads a file; a large one in several processes, where its reader can take it by parts."""
     jobs = min(cores(), 4) if getattr(reader, "in_parts", False) and len(source.raw) > _LARGE else 1
@@ -213,7 +217,9 @@ def _in_parts(reader: readers.Reader, source: readers.Captured) -> readers.Readi
         return reader.read(source)
 
     def part(number: int, parts: int) -> readers.Reading:
-        return reader.read(replace(source, part=number, parts=parts))
+        # Of several processes only the first shows how far it is: it goes through the whole file too.
+        advance = source.advance if number == 0 else _unseen
+        return reader.read(replace(source, part=number, parts=parts, advance=advance))
 
     found = list(side_by_side(part, jobs))
     entries = sorted((entry for reading in found for entry in reading.entries), key=lambda entry: entry.line)

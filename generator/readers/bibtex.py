@@ -46,6 +46,7 @@ _LINKS = {
     "blog": "other", "demo": "demo", "data": "data", "dataset": "data", "model": "model", "software": "code",
     "supp": "other", "paper": "paper",
 }  # fmt: skip
+_ENCLOSING = re.compile(r'[{}"\\]')
 _VERBATIM = re.compile(r"\\([%_&#~$^])(?:\{\})?|\{?\\textasciitilde\s?(?:\{\})?\}?|\\url|[{}]")
 _ARXIV = re.compile(rf"(?:ar\s?xiv(?:\s+preprint)?[:\s./]*(?:abs/)?|abs/)({ids.ARXIV_ID.pattern})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s{}\"<>]+")
@@ -145,6 +146,9 @@ def _note(maker: Maker, block: Block, key: str, message: str, field: str) -> Pro
 def _value(raw: str, strings: Mapping[str, str], unknown: list[str]) -> str:
     """A field's value: its pieces in braces, in quotes, or names of strings, put together."""
     raw = raw.strip()
+    inner = raw[1:-1]
+    if raw[:1] + raw[-1:] in ("{}", '""') and not _ENCLOSING.search(inner):
+        return inner  # as most are
     if raw[:1] == "{" and raw[-1:] == "}" and _closes(raw) == len(raw) - 1:
         return raw[1:-1]
     out, position = [], 0
@@ -285,7 +289,9 @@ def _identifiers(key: str, fields: Mapping[str, str], text: Mapping[str, str]) -
 
 def _venue(kind: str, text: Mapping[str, str]) -> dict[str, Any] | None:
     wanted = _KINDS.get(kind)
-    containers = _CONTAINERS if wanted else ("journal", "journaltitle", "booktitle", "institution", "school")
+    containers: tuple[str, ...] = (
+        _CONTAINERS if wanted else ("journal", "journaltitle", "booktitle", "institution", "school")
+    )
     if kind == "book":
         containers = ("series", "publisher")
     found = next((text[name] for name in containers if text.get(name)), "")

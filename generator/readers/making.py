@@ -8,6 +8,7 @@ noted; only a title is indispensable.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -339,6 +340,7 @@ class _Values:
             self.facts["date"] = published.year
 
 
+@lru_cache(maxsize=10_000)
 def venue_kind(name: str) -> str:
     """What sort of publication a venue is, by its name, where nothing else says so.
 

@@ -6,6 +6,7 @@ Apart because every format of bibliographies has its own way of writing them.
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "|".join(f"{name}[a-z]*\\.?" for name in MONTHS)
@@ -17,6 +18,7 @@ _MONTH_FIRST = re.compile(rf"({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–
 _YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d{2})(?!\d)")
 
 
+@lru_cache(maxsize=10_000)
 def partial_date(text: str) -> str | None:
     """The day, month or year that a text says; None where it says none.
 
