@@ -269,6 +269,19 @@ Jun 26, 2023
     )
 
 
+@pytest.mark.parametrize(
+    ("byline", "date", "comments"),
+    [("May 296", "2026-05-29", 6), ("May 8", "2026-05-08", None), ("Dec 30", "2025-12-30", None), ("May 29, 202512", "2025-05-29", 12),
+     ("May 29, 2025 12", "2025-05-29", 12), ("May 412", "2026-05-04", 12)],
+)  # fmt: skip
+def test_dates_glued_to_counts(byline: str, date: str, comments: int | None) -> None:
+    """A number of comments that stands right behind a day or a year is told from it; the id knows a missing year."""
+    text = f"### [One](https://huggingface.co/papers/2606.00001)\n\n{PROSE.format(1)}\n\n·\n\n{byline}\n\n"
+    text += "### [Two](https://huggingface.co/papers/2606.00002)\n"
+    one = papers(text, "hf-papers-markdown")[0]
+    assert (one.date, one.discussion) == (date, comments)
+
+
 def test_a_page_of_trending_papers_lists_each_paper_once() -> None:
     """What the page shows twice, for wide and narrow screens, is one entry; stars of a repository are no votes."""
     block = f"""### [Kandinsky: Video and\nAudio](https://huggingface.co/papers/2610.05608)

@@ -41,8 +41,9 @@ _COUNT = re.compile(r"(?:^|[-*•·\s])(\d{1,5}) authors?\b")
 _NUMBER = re.compile(r"(\d{1,6})\s*$")
 _DATE = re.compile(
     rf"(?:^|[·\s])(?:Published on\s+)?({'|'.join(month.title() for month in MONTHS)})[a-z]* "
-    r"(\d{1,2})(?:, (\d{4}))?(?!\d)(?:\s*(\d{1,5}))?"
+    r"(3[01]|[12]\d|0?[1-9])(?:(\d{1,5})(?![\d,]))?(?:, (\d{4})(\d{1,5})?(?!\d))?(?:\s+(\d{1,5}))?"
 )
+"""A date, perhaps with the number of comments glued to it: `May 296` is 29 May with six of them."""
 _HANDLE = re.compile(r"https?://huggingface\.co/([\w.-]+)/?$")
 _PAGES = frozenset(
     [
@@ -261,9 +262,9 @@ def _beside(piece: _Piece, draft: _Draft) -> None:
     if count := _COUNT.search(words[:30]):
         draft.facts.setdefault("author_count", int(count.group(1)))
     if len(words) < 60 and (found := _DATE.search(words)):
-        draft.facts.setdefault("byline", found.group(1, 2, 3))
-        if found.group(4):
-            draft.facts.setdefault("discussion", int(found.group(4)))
+        draft.facts.setdefault("byline", found.group(1, 2, 4))
+        if comments := found.group(3) or found.group(5) or found.group(6):
+            draft.facts.setdefault("discussion", int(comments))
     elif len(words) >= _SHORTEST_ABSTRACT and draft.title and not draft.facts.get("byline") and not draft.abstract:
         draft.abstract.append(words)
 
