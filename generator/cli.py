@@ -14,11 +14,14 @@ import click
 from generator import __version__
 from generator.commands.building import build, serve
 from generator.commands.checking import check, freeze
+from generator.commands.enriching import add, enrich
 from generator.commands.exporting import export
 from generator.commands.importing import import_command
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
+from generator.commands.merging import merge
 from generator.commands.shared import Settings, count
+from generator.commands.starting import init
 from generator.errors import ContentError, GeneratorError, UsageError
 
 
@@ -45,7 +48,7 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
     context.obj = Settings(content or config.parent / "content", config)
 
 
-for command in (import_command, build, check, serve, export, freeze, layout, digest):
+for command in (import_command, add, enrich, merge, build, check, serve, export, freeze, layout, digest, init):
     cli.add_command(command)
 
 

@@ -11,6 +11,14 @@ from collections.abc import Container
 
 from slugify import slugify
 
+CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+"""Characters that no format downstream can carry: controls other than the line feed,
+surrogates, and Unicode's noncharacters at the ends of its planes."""
+
 SLUG_LENGTH = 80
 """Longest slug, in characters; a slug is cut at a word."""
 
@@ -29,15 +37,49 @@ digits since 2015) or `cond-mat/0412498` before that; see arXiv's help page on
 "Understanding the arXiv identifier"."""
 
 _ARXIV_WRITTEN = re.compile(
-    rf"(?:arxiv:|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)?"
-    rf"({ARXIV_ID.pattern})(?:v\d+)?(?:\.pdf)?",
+    rf"(?:arxiv:\s*|(?:https?://)?(?:(?:www|export|browse)\.)?arxiv\.org/(?:abs|pdf|html|ps|format)/"
+    rf"|(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\."
+    rf"|https?://(?:www\.)?(?:huggingface\.co/papers|alphaxiv\.org/abs|ar5iv\.(?:labs\.)?(?:arxiv\.)?org/html)/)?"
+    rf"({ARXIV_ID.pattern})(?:v\d+)?(?:\.pdf)?(?:\s*\[[\w.-]+\])?/?(?:[?#]\S*)?",
     re.IGNORECASE,
 )
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 """A DOI as the DOI Handbook has it: the directory code 10, a registrant, a suffix."""
 
-_DOI_WRITTEN = re.compile(rf"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?({DOI.pattern})", re.IGNORECASE)
+_DOI_WRITTEN = re.compile(rf"(?:doi:?\s*|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/)*({DOI.pattern})", re.IGNORECASE)
+
+_ACL_WRITTEN = re.compile(
+    r"(?:acl:|https?://(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info/papers)/)?"
+    r"([A-Z]\d\d-\d{4,5}|\d{4}\.[a-z0-9_-]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf|\.bib)?/?",
+    re.IGNORECASE,
+)
+"""An ACL Anthology identifier: `P19-1001` until 2019, `2023.acl-long.1` since; see the
+Anthology's page "Anthology Identifiers"."""
+
+_OPENREVIEW_WRITTEN = re.compile(
+    r"(?:openreview:|https?://(?:www\.)?openreview\.net/(?:forum|pdf|attachment)\?(?:[\w&=;]*&(?:amp;)?)?id=)?"
+    r"([A-Za-z0-9_-]{8,14})(?:[&#]\S*)?"
+)
+
+_SEMANTIC_SCHOLAR_WRITTEN = re.compile(
+    r"(?:s2:|https?://(?:www\.|api\.)?semanticscholar\.org/(?:paper/(?:[^/\s]+/)?|arxiv/)?)?([0-9a-f]{40})(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
+
+_OPENALEX_WRITTEN = re.compile(
+    r"(?:openalex:|https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{4,12})(?:[?#]\S*)?", re.IGNORECASE
+)
+
+_DBLP_WRITTEN = re.compile(
+    r"(?:dblp:|https?://(?:www\.)?dblp\.(?:org|uni-trier\.de)/rec/(?:html/|bibtex/)?)?"
+    r"((?:conf|journals|books|phd|series|reference|homepages|tr)/[\w-]+/[\w.:-]+?)(?:\.(?:html|bib|xml))?",
+    re.IGNORECASE,
+)
+
+_PUBMED_WRITTEN = re.compile(
+    r"(?:pmid:\s*|https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/)?(\d{1,8})/?", re.IGNORECASE
+)
 
 _ORCID_WRITTEN = re.compile(r"(?:HTTPS?://(?:WWW\.)?ORCID\.ORG/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 
@@ -52,11 +94,20 @@ def arxiv_id(text: str) -> str | None:
     '2306.00978'
     >>> arxiv_id("cond-mat/0412498v1")
     'cond-mat/0412498'
+    >>> arxiv_id("10.48550/arXiv.2306.00978"), arxiv_id("arXiv:2306.00978v1 [cs.CL]")
+    ('2306.00978', '2306.00978')
     >>> arxiv_id("2306.978") is None
     True
     """
     match = _ARXIV_WRITTEN.fullmatch(text.strip())
-    return match.group(1) if match else None
+    if match is None:
+        return None
+    found = match.group(1)
+    if "/" not in found:
+        return found
+    archive, number = found.split("/")
+    name, _, subject = archive.partition(".")
+    return f"{name.lower()}{f'.{subject.upper()}' if subject else ''}/{number}"
 
 
 def doi(text: str) -> str | None:
@@ -69,6 +120,97 @@ def doi(text: str) -> str | None:
     """
     match = _DOI_WRITTEN.fullmatch(text.strip())
     return match.group(1).lower() if match else None
+
+
+def acl_id(text: str) -> str | None:
+    """The ACL Anthology identifier in any of its written forms.
+
+    >>> acl_id("https://aclanthology.org/2023.acl-long.1/"), acl_id("https://www.aclweb.org/anthology/p19-1001.pdf")
+    ('2023.acl-long.1', 'P19-1001')
+    """
+    match = _ACL_WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    found = match.group(1)
+    return found.upper() if found[0].isalpha() else found.lower()
+
+
+def openreview_id(text: str) -> str | None:
+    """The OpenReview forum in any of its written forms; forums are told apart by case.
+
+    >>> openreview_id("https://openreview.net/forum?id=rJ4km2R5t7"), openreview_id("rJ4km2R5t7")
+    ('rJ4km2R5t7', 'rJ4km2R5t7')
+    """
+    match = _OPENREVIEW_WRITTEN.fullmatch(text.strip())
+    return match.group(1) if match else None
+
+
+def semantic_scholar_id(text: str) -> str | None:
+    """The Semantic Scholar paper identifier, forty hexadecimal digits, in any of its written forms.
+
+    >>> semantic_scholar_id("https://www.semanticscholar.org/paper/AWQ/" + "DB9507CDD3E2D7D9C90ED185BD831E55C62DCEC9")
+    'db9507cdd3e2d7d9c90ed185bd831e55c62dcec9'
+    """
+    match = _SEMANTIC_SCHOLAR_WRITTEN.fullmatch(text.strip())
+    return match.group(1).lower() if match else None
+
+
+def openalex_id(text: str) -> str | None:
+    """The OpenAlex work in any of its written forms.
+
+    >>> openalex_id("https://openalex.org/W2741809807")
+    'W2741809807'
+    """
+    match = _OPENALEX_WRITTEN.fullmatch(text.strip())
+    return match.group(1).upper() if match else None
+
+
+def dblp_key(text: str) -> str | None:
+    """The key of a DBLP record in any of its written forms.
+
+    >>> dblp_key("DBLP:conf/nips/VaswaniSPUJGKP17"), dblp_key("https://dblp.org/rec/journals/corr/abs-1706-03762.bib")
+    ('conf/nips/VaswaniSPUJGKP17', 'journals/corr/abs-1706-03762')
+    """
+    match = _DBLP_WRITTEN.fullmatch(text.strip())
+    return match.group(1) if match else None
+
+
+def pubmed_id(text: str) -> str | None:
+    """The PubMed identifier in any of its written forms.
+
+    >>> pubmed_id("https://pubmed.ncbi.nlm.nih.gov/31452104/")
+    '31452104'
+    """
+    match = _PUBMED_WRITTEN.fullmatch(text.strip())
+    return match.group(1) if match else None
+
+
+SCHEMES = {
+    "arxiv": arxiv_id,
+    "doi": doi,
+    "acl": acl_id,
+    "openreview": openreview_id,
+    "semantic_scholar": semantic_scholar_id,
+    "openalex": openalex_id,
+    "dblp": dblp_key,
+    "pubmed": pubmed_id,
+}
+"""How each sort of identifier is read, by the name that records give it."""
+
+
+def identifier_of(address: str) -> tuple[str, str] | None:
+    """The sort of identifier that a web address is of, and the identifier; None for any other address.
+
+    >>> identifier_of("https://arxiv.org/pdf/2306.00978v3.pdf"), identifier_of("https://github.com/x/y")
+    (('arxiv', '2306.00978'), None)
+    """
+    if "://" not in address:
+        return None
+    for scheme, parse in SCHEMES.items():
+        found = parse(address)
+        if found is not None:
+            return scheme, found
+    return None
 
 
 def orcid(text: str) -> str | None:
@@ -113,6 +255,9 @@ def orcid_page(identifier: str) -> str:
     return f"https://orcid.org/{identifier}"
 
 
+_ASCII_SIGNS = re.compile("[^a-z0-9]+")
+
+
 def title_key(title: str) -> str:
     r"""What is left of a title once case, punctuation, accents and TeX are put aside.
 
@@ -130,7 +275,8 @@ def title_key(title: str) -> str:
     False
     """
     plain = _TEX_MACRO.sub("", title).replace("$", "").replace("{", "").replace("}", "").replace("^", "")
-    kept = "".join(char if _matters(char) else " " for char in _folded(plain))
+    folded = _folded(plain)
+    kept = _ASCII_SIGNS.sub(" ", folded) if folded.isascii() else "".join(c if _matters(c) else " " for c in folded)
     # A title of nothing but signs is its own key.
     return " ".join(kept.split()) or " ".join(title.casefold().split())
 
@@ -152,14 +298,28 @@ def name_key(name: str) -> str:
     return kept or name.casefold().strip()
 
 
+_ACCENTED = re.compile("([a-z])[\u0300-\u034e\u0350-\u036f]+")
+"""A Latin letter with the accents that follow it once they are taken apart."""
+
+
 def _folded(text: str) -> str:
     """A text without case, and without the accents of alphabets that are read without them.
 
     In other scripts a mark makes another letter: it stays.
     """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text).casefold()
+    plain = _ACCENTED.sub(r"\1", text)
+    if plain.isascii():
+        return plain
     out: list[str] = []
     accents = False
-    for char in unicodedata.normalize("NFKD", text).casefold():
+    for char in text:
+        if char.isascii():
+            accents = char.isalpha()
+            out.append(char)
+            continue
         if not unicodedata.combining(char):
             accents = unicodedata.name(char, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
         elif accents:

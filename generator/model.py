@@ -6,7 +6,6 @@ declaration of the content's schema: validation, the JSON Schema that editors us
 and the reference page in the docs are made from them.
 """
 
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,11 +19,11 @@ from generator import ids
 
 def _clean_text(value: str) -> str:
     """Refuses what no format downstream can carry, and nothing else."""
-    for position, char in enumerate(value):
-        if char == "\n" or (char.isprintable() and char.isascii()):
-            continue
-        if unicodedata.category(char) in ("Cc", "Cs") or ord(char) & 0xFFFE == 0xFFFE:
-            raise ValueError(f"has a control character (U+{ord(char):04X}) at position {position + 1}; delete it")
+    # What is printable needs no closer look; the others mostly have a line feed.
+    if not value.isprintable() and (found := ids.CONTROL.search(value)):
+        raise ValueError(
+            f"has a control character (U+{ord(found.group()):04X}) at position {found.start() + 1}; delete it"
+        )
     if not value.strip():
         raise ValueError("is empty; give a value or delete the key")
     return value
@@ -142,6 +141,26 @@ class Ids(Noun):
         None, description="DOI, in lower case, without a resolver.", examples=["10.18653/v1/2023.acl-long.1"]
     )
 
+    acl: Annotated[str, _identifier(ids.acl_id, "an ACL Anthology identifier", "2023.acl-long.1")] | None = Field(
+        None, description="ACL Anthology identifier.", examples=["2023.acl-long.1"]
+    )
+    openreview: Annotated[str, _identifier(ids.openreview_id, "an OpenReview forum", "rJ4km2R5t7")] | None = Field(
+        None, description="OpenReview forum.", examples=["rJ4km2R5t7"]
+    )
+    semantic_scholar: (
+        Annotated[str, _identifier(ids.semantic_scholar_id, "a Semantic Scholar identifier", "40 hexadecimal digits")]
+        | None
+    ) = Field(None, description="Semantic Scholar paper identifier, 40 hexadecimal digits.")
+    openalex: Annotated[str, _identifier(ids.openalex_id, "an OpenAlex work", "W2741809807")] | None = Field(
+        None, description="OpenAlex work.", examples=["W2741809807"]
+    )
+    dblp: Annotated[str, _identifier(ids.dblp_key, "a DBLP key", "conf/nips/VaswaniSPUJGKP17")] | None = Field(
+        None, description="Key of the DBLP record.", examples=["conf/nips/VaswaniSPUJGKP17"]
+    )
+    pubmed: Annotated[str, _identifier(ids.pubmed_id, "a PubMed identifier", "31452104")] | None = Field(
+        None, description="PubMed identifier.", examples=["31452104"]
+    )
+
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The identifiers that are known, as (scheme, identifier)."""
         return tuple((name, value) for name, value in self if value is not None)
@@ -159,8 +178,8 @@ class Link(Noun):
 class Venue(Noun):
     """Where a paper was published, beside its preprint."""
 
-    kind: Literal["journal", "conference", "workshop", "book", "thesis", "report"] = Field(
-        description="What sort of publication it is."
+    kind: Literal["journal", "conference", "workshop", "book", "thesis", "report", "preprint"] = Field(
+        description="What sort of publication it is; a `preprint` is cited only where there is no other."
     )
     name: Line = Field(
         description="The journal, the proceedings, the book, or the institution of a thesis or report.",
@@ -172,6 +191,14 @@ class Venue(Noun):
     pages: Line | None = Field(None, description="The pages, or the article's number.", examples=["87-100"])
     publisher: Line | None = Field(None, description="The publisher.")
     url: WebAddress | None = Field(None, description="The page of the published version.")
+
+
+class CitationCount(Noun):
+    """How often a paper was cited, as one service counts."""
+
+    by: Line = Field(description="The service that counted.", examples=["openalex"])
+    count: Count = Field(description="How many citations it counted.")
+    on: PartialDate | None = Field(None, description="The day of the count.")
 
 
 class TagNames(Noun):
@@ -217,6 +244,9 @@ class Paper(Noun):
     )
     links: tuple[Link, ...] = Field((), description="Pages on the web that belong to the paper.")
     discussion: Count | None = Field(None, description="Comments that the listing counted.")
+    votes: Count | None = Field(None, description="Votes that the listing counted.")
+    citations: tuple[CitationCount, ...] = Field((), description="Citations, one count for each service.")
+    keywords: Names = Field((), description="Keywords that its authors, its publisher or an index gave it.")
     kind: Slug | None = Field(None, description="One of the kinds of `topics.yml`. Derived where absent.")
     topics: Slugs = Field(
         (), max_length=4, description="One to four topics of `topics.yml`, the main one first. Derived where absent."
@@ -230,6 +260,12 @@ class Paper(Noun):
     )
     note: Text | None = Field(None, description="The curator's own words, in Markdown.")
     sources: Slugs = Field((), description="Captured sources that had this paper, from `sources.yml`.")
+    provenance: dict[Line, Names] = Field(
+        {},
+        description="Where facts came from: by source or service, the fields. What is not here came from the first "
+        "of `sources`, or from a curator.",
+        examples=[{"crossref": ["ids.doi", "venues"]}],
+    )
     aliases: Slugs = Field((), description="Former slugs, whose addresses lead here.")
 
     @model_validator(mode="after")
@@ -265,11 +301,15 @@ class Paper(Noun):
 
 
 class Entry(NamedTuple):
-    """A paper as one source has it, and where that source says so."""
+    """A paper as one source has it, and where that source says so.
+
+    `slug` is the address that the source knows the paper by, where it is an index like this one.
+    """
 
     paper: Paper
     path: Path
     line: int
+    slug: str | None = None
 
 
 class Record(NamedTuple):

@@ -16,7 +16,22 @@ from pydantic.fields import FieldInfo
 
 from generator.cli import cli
 from generator.content.files import write_whole
-from generator.model import Area, Ids, Kind, Link, Paper, ReadingList, Slug, Source, Tag, TagNames, Taxonomy, Topic
+from generator.model import (
+    Area,
+    CitationCount,
+    Ids,
+    Kind,
+    Link,
+    Paper,
+    ReadingList,
+    Slug,
+    Source,
+    Tag,
+    TagNames,
+    Taxonomy,
+    Topic,
+    Venue,
+)
 
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
@@ -27,7 +42,11 @@ SCHEMAS: dict[str, tuple[str, Any]] = {
 """The content files' types, by the name of their schema, each with its title."""
 
 _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
-    ("content/papers/&lt;slug&gt;.yml", "A paper. Only the title is needed.", (Paper, Ids, Link, TagNames)),
+    (
+        "content/papers/&lt;slug&gt;.yml",
+        "A paper. Only the title is needed.",
+        (Paper, Ids, Link, Venue, CitationCount, TagNames),
+    ),
     ("content/topics.yml", "The taxonomy: areas, their topics, and the kinds of paper.", (Taxonomy, Area, Topic, Kind)),
     ("content/tags.yml", "The vocabulary: a list of tags.", (Tag,)),
     (

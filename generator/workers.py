@@ -8,6 +8,7 @@ fork, or one worker is asked for, the work is done here.
 import gc
 import multiprocessing
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -52,3 +53,53 @@ def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, s
 def _do(share: range) -> Any:
     assert _work is not None
     return _work(share)
+
+
+def side_by_side(work: Callable[[int, int], T], jobs: int) -> Iterator[T]:
+    """Does one thing in several forked processes, each its part of it.
+
+    Unlike `share_out` the parts are as many as the processes, and a process ends with its part: one
+    whose parent was killed leaves nothing waiting.
+
+    Args:
+        work: does a part: which one, and of how many. Its result can be pickled.
+        jobs: how many processes; with one, or where a system cannot fork, it is done here.
+
+    Yields:
+        The result of each part, in order.
+    """
+    if jobs < 2 or not hasattr(os, "fork"):
+        yield work(0, 1)
+        return
+    children: list[tuple[int, int]] = []
+    for part in range(1, jobs):
+        reading, writing = os.pipe()
+        process = os.fork()
+        if process == 0:
+            status = 1
+            try:
+                os.close(reading)
+                with os.fdopen(writing, "wb") as pipe:
+                    pickle.dump(work(part, jobs), pipe, protocol=pickle.HIGHEST_PROTOCOL)
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(writing)
+        children.append((process, reading))
+    done = 0
+    try:
+        yield work(0, jobs)
+        while children:
+            process, reading = children.pop(0)
+            done += 1
+            with os.fdopen(reading, "rb") as pipe:
+                try:
+                    result: T = pickle.load(pipe)  # noqa: S301 - what our own process wrote
+                except (EOFError, pickle.UnpicklingError):
+                    result = work(done, jobs)  # it failed there: here its error is seen, if it is one
+            os.waitpid(process, 0)
+            yield result
+    finally:
+        for process, reading in children:
+            os.close(reading)
+            os.waitpid(process, 0)

@@ -284,6 +284,17 @@ def test_a_paper_reads_without_scripts(chromium: Browser, address: str) -> None:
     assert found.complaints == []
 
 
+def test_a_page_that_is_pointed_at_is_fetched(visitor: Visit) -> None:
+    """Before the click, once, and no page of another host."""
+    page = visitor.go(TOPIC)
+    page.locator("main li > strong a").first.hover()
+    expect(page.locator("link[rel=prefetch]")).to_have_count(1)
+    page.locator("main li small a", has_text="arXiv").first.hover()
+    page.locator("main li > strong a").first.hover()
+    page.wait_for_timeout(200)
+    expect(page.locator("link[rel=prefetch]")).to_have_count(1)
+
+
 def test_light_and_dark(visitor: Visit) -> None:
     """The system's scheme holds until the visitor chooses; the choice stays."""
     page = visitor.go("")

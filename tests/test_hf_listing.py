@@ -15,7 +15,7 @@ PARAGRAPH = "We study how listings are read. " * 8
 
 
 def read(text: str, captured: str | None = None) -> Reading:
-    return hf_listing.read(Captured(Path("listing.txt"), text, captured))
+    return hf_listing.read(Captured(Path("listing.txt"), text.encode("utf-8", "surrogatepass"), captured))
 
 
 def page(*parts: str, day: str = "Nov 3") -> str:
@@ -150,11 +150,11 @@ def test_line_ends_byte_order_mark_and_trailing_space_change_nothing(path: Path,
 def test_a_listing_cut_off_loses_only_its_end(path: Path) -> None:
     """Wherever a file is cut off, the entries before the cut are as they were, and the last is said to be unclear."""
     text = path.read_text("utf-8")
-    whole = [found.paper for found in hf_listing.read(Captured(path, text, "2026-01-01")).entries]
+    whole = [found.paper for found in hf_listing.read(Captured(path, text.encode(), "2026-01-01")).entries]
     places = random.Random(7)
     for _ in range(25):
         cut = text[: places.randrange(2_000, len(text))]
-        reading = hf_listing.read(Captured(path, cut, "2026-01-01"))
+        reading = hf_listing.read(Captured(path, cut.encode(), "2026-01-01"))
         complete = [found.paper for found in reading.entries][:-1]
         assert complete == whole[: len(complete)]
         lines = [line for line in cut.split("\n") if line.strip()]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.content.store import load_collection
+from generator.readers import known_readers
 from tests.conftest import IDENTIFIERS, LISTINGS, ROOT, Run, snapshot
 
 
@@ -115,7 +116,7 @@ def test_faults_of_all_files_are_reported_and_nothing_is_written(tmp_path: Path,
         [
             "missing.txt: no such file",
             "latin.txt:2: not UTF-8: byte 0xef at offset 22; save the file as UTF-8",
-            "unknown.txt: format not recognised; name it with --format (hf-papers, facts)",
+            f"unknown.txt: format not recognised; name it with --format ({', '.join(sorted(known_readers()))})",
             "empty.txt: is empty",
             f"{tmp_path}: is a folder; name the files in it",
         ]

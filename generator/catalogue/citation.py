@@ -23,7 +23,7 @@ class Citation:
         names: its authors; organisations where no author is known, each all `family`.
         others: whether there are authors beside those named.
         date: year, month and day, as much as is known.
-        venue: where it was published; None for a preprint.
+        venue: where it was published; None for a preprint, also one with a server's name.
         arxiv, doi: its identifiers.
         url: the page that a reader is sent to.
         pdf: the address of its text, where that is known.
@@ -91,7 +91,7 @@ def citation_keys(entries: Iterable[CataloguedPaper]) -> dict[str, str]:
 
 def _citation(catalogue: Catalogue, entry: CataloguedPaper, key: str) -> Citation:
     paper = entry.paper
-    venue = paper.venues[0] if paper.venues else None
+    venue = next((found for found in paper.venues if found.kind != "preprint"), None)
     names = tuple(split_name(name) for name in paper.known_authors)
     others = bool(names) and not paper.authors and paper.author_count != 1
     if not names:

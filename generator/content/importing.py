@@ -5,22 +5,40 @@ plan stands. Importing the same files again plans nothing.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.content.files import write_whole
-from generator.content.merge import Matcher, fill, near_misses
+from generator.content.fitting import Vocabulary
+from generator.content.merge import Matcher, fill, text_key
+from generator.content.near import near_misses
 from generator.content.store import Layout, read_text
-from generator.content.writing import edited_text, mapping_entry_text, record_text
+from generator.content.writing import edited_text, list_entry_text, mapping_entry_text, record_text
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem, UsageError
-from generator.ids import make_slug, title_key
-from generator.model import Collection, Entry, Paper, Source
+from generator.ids import SLUG, SLUG_LENGTH, make_slug, title_key
+from generator.model import Collection, Entry, Paper, Source, Tag
 from generator.progress import Advance
+from generator.workers import cores, side_by_side
+
+_MANY = 5_000
+"""Records that are worth more than one process to write."""
 
 
-@dataclass(frozen=True, slots=True)
+class Near(NamedTuple):
+    """Two papers that may be one: their addresses and titles."""
+
+    slug: str
+    title: str
+    other: str
+    other_title: str
+
+
+@dataclass(frozen=True)
 class Incoming:
     """A file that was read and is to be imported.
 
@@ -29,7 +47,7 @@ class Incoming:
         raw: its bytes, kept among the captured sources.
         format: the format's name.
         kind: a `listing`, which brings papers, or `facts`, which only add to them.
-        entries: what it holds.
+        entries: what it holds; taken out as they are planned, since there may be very many.
         captured: the day it was captured, where that is known.
         source_id: the name that the curator chose for the source, if any.
     """
@@ -38,11 +56,11 @@ class Incoming:
     raw: bytes
     format: str
     kind: str
-    entries: tuple[Entry, ...]
+    entries: deque[Entry]
     captured: str | None = None
     source_id: str | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The checksum that a source is known again by."""
         return hashlib.sha256(self.raw).hexdigest()
@@ -53,30 +71,52 @@ class ImportPlan:
     """What an import would do.
 
     Attributes:
-        files: every file to write, with its content.
+        files: every file to write but those of new papers, with its content.
+        records: the records of new papers, with their files: written out one by one, since they may be many.
         added: slugs of new papers. changed: slugs of papers that gain facts.
         repeats: entries that were an account of a paper known before them.
         conflicts: where a source disagrees with what is kept.
-        near: pairs of titles that a person should compare.
+        near: pairs of papers that a person should compare.
         unmatched: facts about papers that the collection does not have.
+        tags: names that become tags, since a curator elsewhere gave them to papers.
     """
 
     files: dict[Path, str | bytes] = field(default_factory=dict)
+    records: list[tuple[Path, Paper]] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     repeats: int = 0
     conflicts: list[Problem] = field(default_factory=list)
-    near: list[tuple[str, str]] = field(default_factory=list)
+    near: list[Near] = field(default_factory=list)
     unmatched: list[Problem] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many files there are to write."""
+        return len(self.files) + len(self.records)
 
     def write(self, advance: Advance = lambda done: None) -> None:
         """Writes all files: sources first, so that no record names one that is not there."""
         for path, data in self.files.items():
             write_whole(path, data)
             advance(1)
+        jobs = min(cores(), 4) if len(self.records) > _MANY else 1
+
+        def write(part: int, parts: int) -> None:
+            for number, (path, paper) in enumerate(self.records[part::parts]):
+                write_whole(path, record_text(paper))
+                if part == 0:
+                    # The other parts are as large, and done as soon.
+                    advance(min(parts, len(self.records) - number * parts))
+
+        for _ in side_by_side(write, jobs):
+            pass
 
 
-def plan_import(collection: Collection, incoming: Iterable[Incoming], root: Path) -> ImportPlan:
+def plan_import(
+    collection: Collection, incoming: Iterable[Incoming], root: Path, advance: Advance = lambda done: None
+) -> ImportPlan:
     """Works out what importing some files would do.
 
     The order in which the files are named does not matter: listings come before
@@ -86,53 +126,94 @@ def plan_import(collection: Collection, incoming: Iterable[Incoming], root: Path
         collection: what the content folder holds now.
         incoming: the files that were read.
         root: the content folder.
+        advance: called with the number of entries that were compared since.
     """
     plan, layout = ImportPlan(), Layout(root)
     ordered = sorted(incoming, key=lambda file: (file.kind == "facts", file.captured or "9999", file.sha256))
     named = _name_sources(ordered, collection, layout, plan)
     papers = dict(collection.records)
-    places: dict[str, Entry] = {}
+    places: dict[str, str | None] = {}
+    vocabulary = Vocabulary(collection)
     matcher = Matcher()
     for slug, paper in collection.records:
         matcher.add(slug, paper)
     for file, source in named:
-        for entry in file.entries:
-            account = entry.paper.model_copy(update={"sources": (source,)})
+        while file.entries:
+            entry = file.entries.popleft()
+            advance(1)
+            account = vocabulary.fitted(entry.paper, source)
             key = matcher.find(account)
             if key is not None:
-                papers[key], conflicts = fill(papers[key], account)
+                known = papers[key]
+                account, claimed = matcher.without_claimed(vocabulary.beside(account, known), key)
+                papers[key], conflicts = fill(known, account, source)
                 plan.repeats += 1
                 plan.conflicts.extend(
                     Problem(entry.path, entry.line, f'"{papers[key].title[:60]}" keeps {kept}; here: {other}', name)
-                    for name, kept, other in conflicts
+                    for name, kept, other in (*claimed, *conflicts)
                 )
-            elif file.kind == "facts":
+                if papers[key] is not known:
+                    matcher.add(key, papers[key])
+                continue
+            if file.kind == "facts":
                 message = f'"{account.title[:80]}" is not in the collection; left out'
                 plan.unmatched.append(Problem(entry.path, entry.line, message))
                 continue
-            else:
-                key = f"new:{len(places)}"
-                papers[key], places[key] = account, entry
-            matcher.add(key, papers[key])
-    _write_records(collection, papers, places, layout, plan)
-    new_titles = [papers[key].title for key in places]
-    plan.near = list(near_misses([paper.title for paper in papers.values()], new_titles))
+            key = f"new:{len(places)}"
+            papers[key], places[key] = account, entry.slug
+            matcher.add(key, account)
+    slugs = _give_slugs(collection, papers, places)
+    addresses = {*slugs.values(), *dict(collection.records)}
+    for key in places:
+        papers[key] = vocabulary.settled(papers[key], addresses)
+    _write_tags(vocabulary.new_tags(papers.values()), layout, plan)
+    _write_records(collection, papers, slugs, layout, plan)
+    keys = {key: text_key(paper.title) for key, paper in papers.items()}
+    plan.near = [
+        Near(slugs.get(one, one), papers[one].title, slugs.get(other, other), papers[other].title)
+        for one, other in near_misses(keys, list(places))
+    ]
     return plan
 
 
-def _write_records(
-    collection: Collection, papers: dict[str, Paper], places: dict[str, Entry], layout: Layout, plan: ImportPlan
-) -> None:
-    """Gives new papers their slugs, and plans each file that changes."""
-    before = dict(collection.records)
-    taken = set(before) | {alias for paper in before.values() for alias in paper.aliases}
+def _give_slugs(
+    collection: Collection, papers: Mapping[str, Paper], places: Mapping[str, str | None]
+) -> dict[str, str]:
+    """The slug of each new paper: that of its source where it is free, else one of its title."""
+    taken = {name for slug, paper in collection.records for name in (slug, *paper.aliases)}
+    slugs: dict[str, str] = {}
     # By title and not by arrival, so that the same papers get the same slugs.
     fresh = sorted(places, key=lambda key: (title_key(papers[key].title), papers[key].ids.pairs(), papers[key].title))
     for key in fresh:
-        slug = make_slug(papers[key].title, taken)
-        taken.add(slug)
+        wanted = places[key]
+        if wanted and wanted not in taken and len(wanted) <= SLUG_LENGTH and SLUG.fullmatch(wanted):
+            slugs[key] = wanted
+            taken.add(wanted)
+    for key in fresh:
+        if key not in slugs:
+            slugs[key] = make_slug(papers[key].title, taken)
+            taken.add(slugs[key])
+    return slugs
+
+
+def _write_tags(names: Sequence[str], layout: Layout, plan: ImportPlan) -> None:
+    """Plans the entries of `tags.yml` for names that papers bring from another site."""
+    if not names:
+        return
+    entries = "".join(list_entry_text(Tag(name=name, kind="concept")) for name in names)
+    present = read_text(layout.tags) if layout.tags.is_file() else ""
+    plan.tags = list(names)
+    plan.files[layout.tags] = _appended(present, entries, layout.tags)
+
+
+def _write_records(
+    collection: Collection, papers: Mapping[str, Paper], slugs: Mapping[str, str], layout: Layout, plan: ImportPlan
+) -> None:
+    """Plans each record that is new or changes."""
+    for slug, key in sorted((slug, key) for key, slug in slugs.items()):
         plan.added.append(slug)
-        plan.files[layout.record(slug)] = record_text(papers[key])
+        plan.records.append((layout.record(slug), papers[key]))
+    before = dict(collection.records)
     for slug, paper in before.items():
         if papers[slug] != paper:
             path = layout.record(slug)
@@ -160,7 +241,7 @@ def _name_sources(
             if file.source_id and (file.source_id in taken or make_slug(file.source_id) != file.source_id):
                 problem = "is taken" if file.source_id in taken else "is not a slug (lower-case, digits, hyphens)"
                 raise UsageError(f'--source "{file.source_id}" {problem}; choose another name')
-            suffix = file.path.suffix or ".txt"
+            suffix = _suffix(file.path)
             name = make_slug(wanted, taken | _files_of_others(layout, suffix, file.raw))
             known[file.sha256] = name
             taken.add(name)
@@ -174,26 +255,43 @@ def _name_sources(
     return named
 
 
+def _suffix(path: Path) -> str:
+    """The end of a captured file's name, with that of what was packed: `.bib.gz`."""
+    packed = path.suffix.lower() == ".gz" and 1 < len(Path(path.stem).suffix) <= 9
+    suffix = Path(path.stem).suffix + path.suffix if packed else path.suffix
+    return suffix or ".txt"
+
+
 def _files_of_others(layout: Layout, suffix: str, raw: bytes) -> set[str]:
     """Names whose captured file would be written over, though it holds something else."""
     present = layout.captures.glob(f"*{suffix}") if layout.captures.is_dir() else ()
-    return {path.stem for path in present if path.read_bytes() != raw}
+    return {
+        path.name.removesuffix(suffix)
+        for path in present
+        if path.stat().st_size != len(raw) or path.read_bytes() != raw
+    }
 
 
 def _appended(present: str, entries: str, path: Path) -> str:
-    """`sources.yml` with entries added at its end.
+    """`sources.yml` or `tags.yml` with entries added at its end.
 
     Raises:
         ContentError: the file is written in a way to which nothing can be added.
     """
     text = present + ("\n" if present and not present.endswith("\n") else "") + entries
     try:
-        whole = parse(text, path).data
-        if whole == {**parse(present, path).data, **parse(entries, path).data}:
+        whole, before, new = (parse(each, path).data for each in (text, present, entries))
+        if isinstance(new, list) and whole == [*(before or []), *new]:
+            return text
+        if isinstance(new, dict) and isinstance(before, dict) and whole == {**before, **new}:
             return text
     except ContentError:
         pass
-    message = 'cannot be added to; write each source as a line "name:" with its fields indented below'
+    message = (
+        'cannot be added to; write each tag as a line "- name: ..." with its fields below'
+        if path.name == "tags.yml"
+        else 'cannot be added to; write each source as a line "name:" with its fields indented below'
+    )
     raise ContentError([Problem(path, 0, message)])
 
 

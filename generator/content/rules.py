@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 
+from generator.content.merge import strangers
 from generator.content.schema import not_found
 from generator.errors import Problem
 from generator.ids import name_key, title_key
-from generator.model import Collection, Tag
+from generator.model import Collection, Paper, Tag
 from generator.text.phrases import phrase_key
 
 LONGEST_SUMMARY = 30
@@ -225,7 +226,7 @@ def _related_exist(collection: Collection, root: Path, line: FindLine, unread: C
 def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
     """No two records are one paper, and no former address is another's."""
     owners: dict[tuple[str, str], list[str]] = defaultdict(list)
-    slugs = {slug for slug, _ in collection.records}
+    papers = dict(collection.records)
     for slug, paper in collection.records:
         path = root / "papers" / f"{slug}.yml"
         for scheme, value in paper.ids.pairs():
@@ -236,9 +237,9 @@ def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterat
             first.append(slug)
         title = title_key(paper.title)
         for other in owners["title", title]:
-            # Two works of one title are told apart by their identifiers.
-            if not _told_apart(collection, slug, other):
-                message = f"papers/{other}.yml has this title too; merge the two records, or give both an identifier"
+            # Two works of one title are told apart by their identifiers, or by their authors.
+            if not _told_apart(paper, papers[other]):
+                message = f"papers/{other}.yml has this title too; paper-index merge {other} {slug}, or tell them apart"
                 yield Problem(path, line(path, "title"), message, "title")
         owners["title", title].append(slug)
         if paper.citation_key is not None:
@@ -250,16 +251,15 @@ def _nothing_twice(collection: Collection, root: Path, line: FindLine) -> Iterat
             known.append(slug)
         for place, alias in enumerate(paper.aliases):
             claimed = owners["alias", alias]
-            if alias in slugs or claimed:
+            if alias in papers or claimed:
                 message = f'"{alias}" is the address of papers/{claimed[0] if claimed else alias}.yml'
                 yield Problem(path, line(path, "aliases", place), message, "aliases")
             claimed.append(slug)
 
 
-def _told_apart(collection: Collection, one: str, other: str) -> bool:
-    papers = {slug: paper for slug, paper in collection.records if slug in (one, other)}
-    first, second = dict(papers[one].ids.pairs()), dict(papers[other].ids.pairs())
-    return any(first[scheme] != second[scheme] for scheme in first.keys() & second.keys())
+def _told_apart(one: Paper, other: Paper) -> bool:
+    first, second = dict(one.ids.pairs()), dict(other.ids.pairs())
+    return any(first[scheme] != second[scheme] for scheme in first.keys() & second.keys()) or strangers(one, other)
 
 
 def _captures(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:

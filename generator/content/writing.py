@@ -70,6 +70,12 @@ def mapping_entry_text(key: str, value: Noun) -> str:
     return f"{key}:\n{textwrap.indent(lines, '  ')}"
 
 
+def list_entry_text(value: Noun) -> str:
+    """One entry of a list file such as `tags.yml`: its fields below each other, after a hyphen."""
+    lines = "".join(_entry(name, fact) for name, fact in value.model_dump(mode="json", exclude_unset=True).items())
+    return f"\n- {textwrap.indent(lines, '  ')[2:]}"
+
+
 def _round_trip() -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
@@ -83,14 +89,18 @@ def _facts(value: Noun) -> dict[str, Any]:
     return value.model_dump(mode="json", exclude_defaults=True)
 
 
-def _add(document: CommentedMap, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def _add(document: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     order = list(after)
     for position, key in enumerate(order):
         value = after[key]
         if key in document and isinstance(value, dict):
             _add(document[key], before.get(key) or {}, value)
         elif key in document and isinstance(value, list) and isinstance(document[key], list):
-            document[key].extend(_styled(item) for item in value[len(before.get(key) or []) :])
+            known = before.get(key) or []
+            for item, was, new in zip(document[key], known, value, strict=False):
+                if isinstance(item, dict) and was != new:
+                    _add(item, was, new)  # a venue of which more is known
+            document[key].extend(_styled(item) for item in value[len(known) :])
         elif key in document and value != before.get(key):
             document[key] = _styled(value)  # a date of which more is known
         elif key not in document:
@@ -161,12 +171,25 @@ def quoted(text: str) -> str:
     return _BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
+def _wrapped(text: str) -> list[str]:
+    """A paragraph whose words have single spaces between them, in lines; `textwrap` takes ten times as long."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > _WIDTH - 2:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
 def _block(text: str) -> str:
     """Free text: folded where it is one paragraph, literal where it has lines."""
     if _BREAKS.search(text) or text != text.strip() or "  " in text:
         return quoted(text)
     if "\n" not in text:
-        lines = textwrap.wrap(text, _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        lines = _wrapped(text)
         if " ".join(lines) != text:  # other kinds of space
             return quoted(text)
         return ">-\n" + textwrap.indent("\n".join(lines), "  ")

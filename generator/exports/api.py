@@ -73,7 +73,22 @@ def paper_facts(catalogue: Catalogue, entry: CataloguedPaper, cited: Citation) -
         "mentions": [tags[use.slug].name for use in entry.mentions],
     }
     facts["related"] = [near.slug for near in catalogue.related[entry.slug]]
+    facts["derived"] = list(_derived(entry.paper, facts))
     return facts
+
+
+def _derived(paper: Paper, facts: dict[str, Any]) -> Iterator[str]:
+    """Which facts no record says: by name, and of a list that is part curated, from which place on."""
+    if paper.citation_key is None:
+        yield "citation_key"
+    for name in ("kind", "topics"):
+        if name in facts and not getattr(paper, name):
+            yield name
+    for name, names in paper.tags:
+        if names is None:
+            yield f"tags.{name}"
+    if len(facts["related"]) > len(paper.related):
+        yield f"related[{len(paper.related)}:]"
 
 
 def _paged(texts: list[str]) -> Iterator[tuple[str, str]]:
@@ -221,6 +236,12 @@ def papers_schema() -> dict[str, Any]:
         "slug": {**text, "description": "Its address."},
         "url": {**text, "description": "Its page, from the site's root."},
         "related": {"type": "array", "items": text, "description": "Slugs of related papers, the nearest first."},
+        "derived": {
+            "type": "array",
+            "items": text,
+            "description": "What of these facts was derived and no curator said; `related[2:]` is all but "
+            "the first two.",
+        },
     }
     paper["required"] = ["slug", "url", "title", "citation_key", "tags", "related"]
     paper["title"] = "Paper"

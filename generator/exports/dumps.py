@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from generator.exports.places import Publication
+from generator.ids import SCHEMES
 from generator.text.json_text import encode
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -43,6 +44,21 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "related": (_TEXTS, "Slugs of related papers, the nearest first."),
     "discussion": (pa.int64(), "Comments that a listing counted."),
     "sources": (_TEXTS, "Listings and other sources that had it."),
+    "acl": (_TEXT, "ACL Anthology identifier."),
+    "openreview": (_TEXT, "OpenReview forum."),
+    "semantic_scholar": (_TEXT, "Semantic Scholar paper identifier."),
+    "openalex": (_TEXT, "OpenAlex work."),
+    "dblp": (_TEXT, "Key of the DBLP record."),
+    "pubmed": (_TEXT, "PubMed identifier."),
+    "links": (_TEXTS, "Pages on the web that belong to it: what is found there, and the address."),
+    "venues": (_TEXT, "Where it was published, as a list in JSON."),
+    "keywords": (_TEXTS, "Keywords of its authors, its publisher or an index."),
+    "author_ids": (_TEXT, "Which of the people of one name an author is, as an object in JSON."),
+    "votes": (pa.int64(), "Votes that a listing counted."),
+    "citation_counts": (_TEXT, "Citations as services count them, as a list in JSON."),
+    "note": (_TEXT, "The curator's own words, in Markdown."),
+    "aliases": (_TEXTS, "Former slugs."),
+    "derived": (_TEXTS, "What of these facts was derived and no curator said."),
 }
 """The columns of the flat forms: their types and what they mean."""
 _LISTS = frozenset(name for name, (kind, _) in COLUMNS.items() if kind == _TEXTS)
@@ -63,8 +79,12 @@ def rows(papers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _row(facts: Mapping[str, Any]) -> dict[str, Any]:
     nested = {
-        "arxiv": facts.get("ids", {}).get("arxiv"),
-        "doi": facts.get("ids", {}).get("doi"),
+        **dict.fromkeys(SCHEMES),
+        **facts.get("ids", {}),
+        "links": [f"{link['kind']} {link['url']}" for link in facts.get("links", ())],
+        "venues": encode(facts["venues"]) if facts.get("venues") else None,
+        "author_ids": encode(facts["author_ids"]) if facts.get("author_ids") else None,
+        "citation_counts": encode(facts["citations"]) if facts.get("citations") else None,
         "code": [link["url"] for link in facts.get("links", ()) if link["kind"] == "code"],
         "introduces": facts["tags"]["introduces"],
         "mentions": facts["tags"]["mentions"],

@@ -65,7 +65,6 @@ def export_parts(
     """
     return [
         lambda: _citations(catalogue, cited, site),
-        lambda: citation_shards(cited),
         lambda: map_files(catalogue),
         lambda: _data(catalogue, cited, site),
         lambda: _tag_feeds(catalogue, site),
@@ -99,6 +98,9 @@ def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Public
             yield f"{beside}.bib", whole.bibtex[slug]
             yield f"{beside}.ris", whole.ris[slug]
             yield f"{beside}.json", f"[{whole.csl[slug]}]\n"
+    items = {slug: f"[{item}]\n" for slug, item in brief.csl.items()}
+    formats = {"BibTeX": brief.bibtex, "RIS": brief.ris, "CSL-JSON": items, **styled}
+    yield from citation_shards(list(cited), formats)
     yield from _set("", list(cited), whole, styled)
     for name, entries in catalogue.topics.items():
         yield from _set(places.topic(name), [entry.slug for entry in entries], brief, styled)

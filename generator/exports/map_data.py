@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from generator.catalogue.catalogue import Catalogue
-from generator.exports.citation_shards import script
+from generator.text.json_text import script
 
 LEAST_NAMED = 3
 """How many papers a topic must have for its name to stand on the map."""
@@ -25,7 +25,7 @@ def map_files(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
             if len(mine) >= LEAST_NAMED:
                 across, down = (round(median(values)) for values in zip(*mine, strict=True))
                 topics.append([topic.name, across, down, catalogue.area_numbers[topic.id], len(mine)])
-    yield from script(
+    yield script(
         "map",
         {
             "slugs": [entry.slug for entry in entries],

@@ -15,7 +15,7 @@ from generator.exports.previews import preview_of
 from generator.pages.addresses import SECTIONS
 from generator.pages.alphabet import by_letter, letter_pages
 from generator.pages.charts import Timeline, histogram
-from generator.pages.groups import Listed, all_parts, listed
+from generator.pages.groups import Listed, Part, all_parts, listed
 from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
 from generator.pages.trends import trends_facts
 from generator.text.markdown import Markdown, destination
@@ -190,9 +190,12 @@ LEAST_CHARTED = 3
 
 
 def _year_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> Iterator[Page]:
-    undated = listed(catalogue.years.get("", ()), "years/undated", "Undated", "number", (("Years", "years"),))
-    yield Page("years", "years.md", {"undated": undated})
-    yield from _parts(site, undated, {})
+    yield Page("years", "years.md")
+    if undated := catalogue.years.get("", ()):
+        whole = Part("years/undated", "Undated", "Undated", (("Years", "years"),), undated, "number")
+        papers = listed(undated, whole.folder, whole.title, whole.level, whole.parents)
+        yield Page(whole.folder, "part.md", {"part": whole, **papers.facts})
+        yield from _parts(site, papers, {})
     for year, entries in catalogue.years.items():
         if year:
             papers = listed(entries, f"years/{year}", year, "month", (("Years", "years"),))

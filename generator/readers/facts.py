@@ -24,19 +24,19 @@ _IGNORED = ("note", "alternates")
 
 def sniff(source: Captured) -> bool:
     """Whether the first line is a JSON object with a title and nothing but known keys."""
-    first = source.text.lstrip().split("\n", 1)[0]
+    first = source.head.lstrip().split("\n", 1)[0]
     try:
         facts = json.loads(first)
     except (ValueError, RecursionError):
         return False
-    return isinstance(facts, dict) and "title" in facts and set(facts) <= set(_KEYS)
+    return isinstance(facts, dict) and "title" in facts and set(facts) <= set(_KEYS) and not source.mapping
 
 
 def read(source: Captured) -> Reading:
     """Reads all lines. See `base.Reader`."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for number, line in enumerate(source.text.split("\n"), 1):
+    for number, line in source.lines(problems):
         if not line.strip():
             continue
         try:
@@ -51,6 +51,8 @@ def read(source: Captured) -> Reading:
             problems.append(Problem(source.path, number, str(error) or "nested too deeply"))
         else:
             entries.append(Entry(paper, source.path, number))
+    if not entries and not problems:
+        problems.append(Problem(source.path, 0, "holds no facts; is it cut off?"))
     return Reading(tuple(entries), tuple(problems))
 
 

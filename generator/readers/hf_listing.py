@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from generator.errors import Problem
 from generator.model import Entry, Paper
 from generator.readers.base import Captured, Reading
+from generator.readers.hf_markdown import looks_marked
 from generator.text.addresses import find_links, unmirror
 
 name = "hf-papers"
@@ -87,8 +88,9 @@ class _Day:
 
 
 def sniff(source: Captured) -> bool:
-    """Whether the page's mailing-list line is among the first lines."""
-    return any(line.startswith(_MAILING_LIST) for line in source.text.split("\n", 20)[:20])
+    """Whether the page's mailing-list line is among the first lines, and it is not in Markdown."""
+    head = source.head
+    return any(line.startswith(_MAILING_LIST) for line in head.split("\n", 20)[:20]) and not looks_marked(head)
 
 
 def read(source: Captured) -> Reading:

@@ -52,14 +52,19 @@ def find_links(text: str) -> tuple[Link, ...]:
     """
     found: dict[str, Link] = {}
     for match in _ADDRESS.finditer(text):
-        link = _link(match.group())
+        link = link_to(match.group())
         if link is not None:
             found.setdefault(link.url, link)
     return tuple(found.values())
 
 
-def _link(raw: str) -> Link | None:
-    address = _unglue(raw)
+def link_to(raw: str) -> Link | None:
+    """A web address as a link, with what is found there; None where it is none, or is broken off.
+
+    >>> link_to("https://github.com/mit-han-lab/llm-awq.git")
+    Link(kind='code', url='https://github.com/mit-han-lab/llm-awq')
+    """
+    address = _unglue(raw.strip())
     if not address.lower().startswith("http"):
         address = "https://" + address
     address = unmirror(address)

@@ -1,4 +1,4 @@
-"""Decodes files: all text that enters is UTF-8, or a fault with its line.
+"""Decodes files: all text that enters is UTF-8 (or UTF-16 that says so), or a fault with its line.
 
 Apart because captured files and content files are read in different rooms.
 """
@@ -17,6 +17,11 @@ def decode(raw: bytes, path: Path) -> str:
     Raises:
         ContentError: the bytes are not UTF-8.
     """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ContentError([Problem(path, 0, "begins as UTF-16 and is not; save the file as UTF-8")]) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,3 +18,14 @@ def encode(value: Any) -> str:
     for sign, written in _IN_HTML.items():  # many times faster than a translation of the whole
         text = text.replace(sign, written)
     return text
+
+
+def script(name: str, data: Any) -> tuple[str, str]:
+    r"""Data as a script of the site, which browsers load from a disk too: its path, and the script.
+
+    It hands the data to `paperIndex.data(name)`, see `overrides/assets/javascripts/core.js`.
+
+    >>> script("map", [1])
+    ('assets/map.js', 'paperIndex.receive("map",[1]);\n')
+    """
+    return f"assets/{name}.js", f"paperIndex.receive({encode(name)},{encode(data)});\n"

@@ -32,6 +32,23 @@
     });
   }
 
+  // A page that is pointed at for a moment is fetched before the click. On a disk there is nothing to gain.
+  if (location.protocol !== "file:" && !navigator.connection?.saveData) {
+    const fetched = new Set([location.href.split("#")[0]]);
+    let waiting = 0;
+    document.addEventListener("pointerover", (event) => {
+      clearTimeout(waiting);
+      const link = event.target.closest?.("a[href]");
+      if (link?.origin !== location.origin || !link.pathname.endsWith("/")) return;
+      const address = link.href.split("#")[0];
+      if (fetched.has(address)) return;
+      waiting = setTimeout(() => {
+        fetched.add(address);
+        document.head.append(element("link", { rel: "prefetch", href: address }));
+      }, 80);
+    });
+  }
+
   // On a paper's page the reason for each topic and each mention stands further down. Chips show it
   // where they are.
   const article = document.querySelector("main article");

@@ -1,0 +1,70 @@
+"""`init`: a new, empty index that builds at once."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from generator.commands.shared import shown
+from generator.content.files import write_whole
+from generator.errors import GeneratorError, UsageError
+
+_PACKAGE = Path(__file__).parent.parent
+_TEMPLATES = _PACKAGE / "commands" / "templates"
+_SETTINGS = {
+    "site_name": "site_name: A new index",
+    "site_description": "site_description: Research papers on a subject that somebody cares about.",
+    "copyright": None,
+}
+"""What every index says of itself: of `mkdocs.yml` these lines are the first to be changed."""
+
+
+@click.command(epilog="Example: paper-index init my-index")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Makes a new, empty index that builds at once.
+
+    DIR is made; if it is there it must be empty. It gets the configuration, the theme's overrides
+    and a content folder whose files say what goes into them.
+    """
+    if folder.exists() and any(path.name != ".git" for path in folder.iterdir()):
+        raise UsageError(f"{folder} is not empty; name a folder that is new")
+    files = list(_files(_source()))
+    for path, data in files:
+        write_whole(folder / path, data)
+    (folder / "content" / "papers").mkdir(parents=True, exist_ok=True)
+    config = shown(folder / "mkdocs.yml")
+    click.echo(f"Next: paper-index --config {config} add 2306.00978, or import FILE...; then build")
+    click.echo(f"Made an empty index of {len(files)} files; README.md says how to go on: {folder}")
+
+
+def _source() -> Path:
+    """Where the configuration and the overrides lie: in the installed package, or beside it in a checkout.
+
+    Raises:
+        GeneratorError: they are in neither place.
+    """
+    for place in (_PACKAGE / "skeleton", _PACKAGE.parent):
+        if (place / "mkdocs.yml").is_file() and (place / "overrides").is_dir():
+            return place
+    raise GeneratorError("the theme's overrides are missing from this installation; install the program again")
+
+
+def _files(source: Path) -> Iterator[tuple[str, str | bytes]]:
+    """The files of a new index: this project's own configuration and theme, and content to begin with."""
+    yield "mkdocs.yml", _settings((source / "mkdocs.yml").read_text("utf-8"))
+    for folder in ("overrides", "content/schemas"):
+        for path in sorted((source / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield str(path.relative_to(source)), path.read_bytes()
+    for path in sorted(_TEMPLATES.rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(_TEMPLATES)).replace("dot-", "."), path.read_bytes()
+
+
+def _settings(text: str) -> str:
+    """A configuration in which only what it says of the index is new."""
+    for key, line in _SETTINGS.items():
+        text = re.sub(rf"^{key}:.*\n(?:[ \t]+\S.*\n)*", f"{line}\n" if line else "", text, count=1, flags=re.MULTILINE)
+    return text
