@@ -40,13 +40,13 @@ def search_parts(catalogue: Catalogue, site: Publication) -> list[ExportPart]:
 
 def _documents(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
     for number, rows in enumerate(Documents(catalogue).files()):
-        yield from script(f"search/documents/{number}", rows)
+        yield script(f"search/documents/{number}", rows)
     for number, text in enumerate(exact_files(catalogue)):
-        yield from script(f"search/exact/{number}", text)
+        yield script(f"search/exact/{number}", text)
     for name, values in facet_files(catalogue):
-        yield from script(f"search/facets/{name}", values)
+        yield script(f"search/facets/{name}", values)
     for name, order in order_files(catalogue):
-        yield from script(f"search/orders/{name}", order)
+        yield script(f"search/orders/{name}", order)
     yield "opensearch.xml", opensearch_text(site)
 
 
@@ -57,15 +57,15 @@ def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     documents = Documents(catalogue)
     dictionary = make_dictionary(texts, postings, names_of(catalogue), cache(documents.row))
     for name, data in dictionary.files():
-        yield from script(f"search/{name}", data)
+        yield script(f"search/{name}", data)
     pairs = pair_files(texts)
     for number, text in enumerate(pairs):
-        yield from script(f"search/pairs/{number}", text)
+        yield script(f"search/pairs/{number}", text)
     words = [(form, int(count)) for forms, count in zip(texts.forms, postings.counts, strict=True) for form in forms]
     starts, ends = word_lists(words)
     for kind, lists in (("starts", starts), ("ends", ends)):
         for number, text in enumerate(lists.files):
-            yield from script(f"search/{kind}/{number}", text)
+            yield script(f"search/{kind}/{number}", text)
     root: dict[str, Any] = {
         "papers": len(catalogue.entries),
         "in_file": papers_in_file(len(catalogue.entries)),
@@ -80,4 +80,4 @@ def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         "years": years(catalogue),
         **documents.names,
     }
-    yield from script("search/root", root)
+    yield script("search/root", root)
