@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue
-from generator.exports.citation_shards import script
 from generator.exports.files import ExportPart
 from generator.exports.places import Publication
 from generator.search.dictionary import make_dictionary, names_of
@@ -21,6 +20,7 @@ from generator.search.postings import make_postings
 from generator.search.spelling import word_lists
 from generator.search.texts import gather
 from generator.search.words import STOP_WORDS
+from generator.text.json_text import script
 
 
 def search_parts(catalogue: Catalogue, site: Publication) -> list[ExportPart]:
