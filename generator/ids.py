@@ -386,6 +386,10 @@ def make_slug(text: str, taken: Container[str] = ()) -> str:
     'untitled'
     """
     words = text.replace("++", " plus plus").replace("#", " sharp ")
+    if not words.isascii():
+        # Accents are taken off here where that leaves plain letters: slugify looks for its tables at each call.
+        bare = re.sub("([A-Za-z])[\u0300-\u0345]+", r"\1", unicodedata.normalize("NFD", words))
+        words = bare if bare.isascii() else words
     base = slugify(_TEX_MACRO.sub(" ", words), max_length=SLUG_LENGTH, word_boundary=True)
     # A first word longer than the limit leaves no word to cut at.
     base = base or slugify(words, max_length=SLUG_LENGTH) or "untitled"
