@@ -19,7 +19,7 @@ from generator.search.postings import Postings
 from generator.search.texts import Texts
 from generator.search.words import STOP_WORDS, words_of
 
-_FILES = 350
+_FILES = 425
 """About how many files there are at most."""
 _LEAST = 6_000
 """What is too little for two files, in bytes."""

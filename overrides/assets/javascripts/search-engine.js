@@ -10,7 +10,7 @@
   const { look, emptyWord, merge, noPapers, counted, facet } = files;
   const FEW = 5; // fewer papers than this are followed by some that have only part of the words
   const MOST_PARTLY = 50;
-  const SHORT = 3; // letters
+  const SHORT = 4; // letters
   const CORRECTED = 0.7; // what a word counts that differs in a letter from what was typed
   const PLACE = { title: 1, author: 4, organisation: 8, tag: 16 };
   const YEARS = /^(\d{4})?(?:\.\.|…|-|–)(\d{4})?$/;
