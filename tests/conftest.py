@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from generator.cli import main
 
 pytest_plugins = ["tests.browser"]
+
+# How long an example takes says nothing on a machine that others use too.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 DATA = Path(__file__).parent / "data"
 LISTINGS = sorted((DATA / "listings").glob("*.txt"))

@@ -54,6 +54,8 @@ def test_no_text_makes_an_element(text: str) -> None:
 
 
 @given(PRINTABLE | TRICKY)
+@example("\n- ")
+@example(" 1. x")
 def test_titles_and_abstracts_show_their_plain_text(text: str) -> None:
     """A title or an abstract as Markdown shows what it is as plain text, formulas aside."""
     if any(isinstance(piece, Math) for piece in parse(text)):

@@ -90,7 +90,7 @@ def _markdown(pieces: Iterable[Piece], spans: Iterable[Span]) -> Markdown:
 
 
 def _first(text: str) -> str:
-    return re.sub(r"^(\d*)([-+.)])", r"\1\\\2", text)
+    return re.sub(r"^(\s*\d*)([-+.)])", r"\1\\\2", text)
 
 
 def _styled(piece: Text, spans: Iterable[Span], offset: int) -> str:
