@@ -13,7 +13,7 @@ import pytest
 
 from generator import readers
 from generator.model import Paper
-from generator.readers import Captured, Reading, choose, known_readers
+from generator.readers import Captured, Reading, bibtex, choose, known_readers
 from tests.conftest import ROOT
 
 
@@ -501,6 +501,13 @@ def test_broken_bibtex_takes_no_neighbour_along(bibliography: tuple[dict[str, Pa
     assert (found["Second of Two"].ids.arxiv, found["Second of Two"].note) == ("2006.12345", "Oral presentation")
     assert (found["Round Brackets"].first_author, found["Round Brackets"].authors) == ("Ada Lovelace", ())
     assert (found["A Thesis"].venues[0].kind, found["A Thesis"].venues[0].name) == ("thesis", "Erlangen")
+
+
+def test_the_quick_way_through_an_entry_is_the_parsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read without the parser is what the parser reads: the same papers with the quick way closed."""
+    quick = [entry.paper for entry in read(BIBTEX)[1].entries]
+    monkeypatch.setattr(bibtex, "_plain_fields", lambda text, strings: None)
+    assert [entry.paper for entry in read(BIBTEX)[1].entries] == quick
 
 
 def test_biblatex_of_reference_managers() -> None:
