@@ -63,3 +63,24 @@ def test_axe_finds_nothing_in_what_opens(chromium: Browser, address: str, scheme
     assert faults(page) == []
     found.page.context.close()
     assert found.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_with_the_search_open(
+    chromium: Browser, address: str, size: tuple[int, int], scheme: str
+) -> None:
+    """Nor in the field of a header with its results, nor in the explorer with results and unfolded facets."""
+    found = visit(chromium, address, size, scheme)
+    page = found.go(AWQ)
+    page.keyboard.press("/")
+    page.keyboard.type("sparse attention")
+    page.get_by_role("option").first.wait_for()
+    assert faults(page) == []
+    found.go("papers/?q=quantization")
+    page.locator("main mark").first.wait_for()
+    page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
+    page.wait_for_timeout(500)
+    assert faults(page) == []
+    found.page.context.close()
+    assert found.complaints == []
