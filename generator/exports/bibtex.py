@@ -14,6 +14,7 @@ from typing import Any
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 from generator.catalogue.citation import Citation
+from generator.text.dates import MONTHS
 from generator.text.personal_names import PersonalName
 from generator.text.tex import ACCENTS, Math, Piece, parse
 
@@ -35,7 +36,6 @@ _BIBLATEX = {
 }
 _MEANINGLESS = {"thesis": ("volume", "number", "publisher"), "report": ("volume", "publisher")}
 """What the data model of BibLaTeX has no place for."""
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -65,7 +65,7 @@ def bibtex_text(citation: Citation, *, unicode: bool = False, brief: bool = Fals
     kind, container = _BIBTEX[venue.kind] if venue else ("misc", "")
     fields = [("title", _title(citation, unicode)), ("author", _authors(citation, unicode)), ("year", citation.year)]
     if len(citation.date) > 1 and not (venue and venue.year):
-        fields.append(("month", _MONTHS[citation.date[1] - 1]))
+        fields.append(("month", MONTHS[citation.date[1] - 1]))
     fields.extend(_published(citation, container, unicode))
     if citation.arxiv:
         fields += [("eprint", citation.arxiv), ("archiveprefix", "arXiv")]

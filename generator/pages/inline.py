@@ -94,30 +94,31 @@ def _first(text: str) -> str:
 
 
 def _styled(piece: Text, spans: Iterable[Span], offset: int) -> str:
-    done, out = 0, []
+    done = 0
+    out: list[str] = []
     for span in spans:
         start, end = span.start - offset, span.end - offset
         if start < done:
             continue
-        out.append(_escaped(piece.text[done:start]))
-        words = _escaped(piece.text[start:end])
+        out.append(piece_markdown(piece.text[done:start]))
+        words = piece_markdown(piece.text[start:end])
         if out[-1].endswith("!"):
             out[-1] = out[-1][:-1] + "\\!"  # else the link is taken for a picture
         out.append(f"[{words}]({destination(span.address)})" if span.address else f"<mark>{words}</mark>")
         done = end
-    out.append(_escaped(piece.text[done:]))
+    out.append(piece_markdown(piece.text[done:]))
     text = "".join(out)
     return f"<{piece.style}>{text}</{piece.style}>" if piece.style else text
 
 
-def _escaped(text: str) -> str:
-    """Text escaped, with the spaces at its ends kept: pieces follow each other."""
+def piece_markdown(text: str) -> Markdown:
+    """A piece of a line as Markdown, with the spaces at its ends kept: pieces follow each other."""
     if not text.strip():
-        return " " if text else ""
+        return Markdown(" " if text else "")
     before = " " if text[0].isspace() else ""
     after = " " if text[-1].isspace() else ""
     escaped = escape("x" + text.strip())[1:]  # within a line nothing is a list marker
-    return f"{before}{escaped}{after}"
+    return Markdown(f"{before}{escaped}{after}")
 
 
 def _formula(formula: Math) -> str:

@@ -19,10 +19,10 @@ from generator.content.files import write_whole
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
 from generator.exports.places import Publication
-from generator.exports.styles import STYLES
+from generator.exports.styles import STYLES, Run
 from generator.pages.addresses import Links, References, with_blocks
 from generator.pages.groups import MONTHS
-from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, title_markdown
+from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
 from generator.pages.metadata import Head, coins
 from generator.pages.site_map import RESERVED, Page, description_of
 from generator.progress import Advance
@@ -221,19 +221,12 @@ def _shared(catalogue: Catalogue, reason: Related) -> list[str]:
 
 def _formatted(cited: Citation) -> list[tuple[str, Markdown]]:
     """A paper's citation in each style, by the style's name."""
-    return [
-        (
-            name,
-            Markdown("".join(f"<em>{_kept(run.text)}</em>" if run.italic else _kept(run.text) for run in style(cited))),
-        )
-        for name, style in STYLES.items()
-    ]
+    return [(name, Markdown("".join(map(_run, style(cited))))) for name, style in STYLES.items()]
 
 
-def _kept(text: str) -> str:
-    """Text escaped, with the spaces at its ends kept."""
-    before, after = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
-    return f"{before}{escape(f'x{text.strip()}')[1:]}{after}" if text.strip() else before
+def _run(run: Run) -> str:
+    words = piece_markdown(run.text)
+    return f"<em>{words}</em>" if run.italic else words
 
 
 def _coins(cited: Citation) -> Markdown:

@@ -19,6 +19,7 @@ from generator.pages.groups import Listed, Part, all_parts, listed
 from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
 from generator.pages.trends import trends_facts
 from generator.text.markdown import Markdown, destination
+from generator.text.sentences import clipped
 
 RESERVED = SECTIONS | {"data", "api", "assets", "search", "subscribe", "trends", "map", "reading-list"}
 """Addresses that no hand-written page may have."""
@@ -287,15 +288,7 @@ def _feeds(catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def description_of(entry: CataloguedPaper) -> str:
     """What search engines show under a paper's title: its summary, or how its abstract begins."""
-    return entry.paper.summary or _clipped(entry.abstract) or entry.title
-
-
-def _clipped(text: str) -> str:
-    """A text cut at a word."""
-    line = " ".join(text.split())
-    if len(line) <= DESCRIPTION_LENGTH:
-        return line
-    return line[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return entry.paper.summary or clipped(entry.abstract, DESCRIPTION_LENGTH) or entry.title
 
 
 def _papers_of_lists(catalogue: Catalogue) -> dict[str, int]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.catalogue.bylines import byline
-from generator.catalogue.catalogue import Catalogue, CataloguedPaper
+from generator.catalogue.catalogue import Catalogue
 from generator.ids import SLUG_LENGTH
 from generator.search.numbers import encoded
 from generator.search.words import words_of
+from generator.text.sentences import clipped
 from generator.text.shards import fnv1a
 
 _SMALLEST = 7
@@ -71,7 +72,7 @@ class Documents:
             len(self._catalogue.mentioned_by[entry.slug]),
             paper.discussion or 0,
             list(paper.organisations) or 0,
-            0 if paper.summary else _extract(entry),
+            0 if paper.summary else clipped(entry.abstract, _EXTRACT),
         ]
         while row[-1] == 0:
             row.pop()
@@ -126,8 +127,3 @@ def exact_files(catalogue: Catalogue) -> list[str]:
 def exact_count(papers: int) -> int:
     """How many files `exact_files` gives."""
     return max(1, min(_EXACT_FILES, papers // 40))
-
-
-def _extract(entry: CataloguedPaper) -> str:
-    text = " ".join(entry.abstract.split())
-    return text if len(text) <= _EXTRACT else text[:_EXTRACT].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

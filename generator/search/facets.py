@@ -31,11 +31,7 @@ def years(catalogue: Catalogue) -> list[list[Any]]:
 def facet_files(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
     """Every facet: its name, and its values as (id, label, number of papers, papers)."""
     entries = catalogue.entries
-    topics = {topic.id: topic.name for topic in catalogue.collection.taxonomy.topics}
-    yield (
-        "topic",
-        _values(([(given.topic.id, given.topic.name) for given in entry.topics] for entry in entries), topics),
-    )
+    yield "topic", _values([(given.topic.id, given.topic.name) for given in entry.topics] for entry in entries)
     yield "kind", _values([(entry.kind.kind.id, entry.kind.kind.name)] if entry.kind else [] for entry in entries)
     yield "has", _values([(kind, kind) for kind in _linked(entry)] for entry in entries)
     yield (
@@ -78,11 +74,10 @@ def _linked(entry: CataloguedPaper) -> list[str]:
     return [kind for kind in _HAS if kind in kinds]
 
 
-def _values(found: Iterable[Iterable[tuple[str, str]]], known: dict[str, str] | None = None) -> list[list[Any]]:
-    """The values of a facet, those of most papers first; or, where they have an order, in that."""
-    papers: dict[str, list[int]] = {value: [] for value in known or ()}
-    papers = defaultdict(list, papers)
-    labels = dict(known or {})
+def _values(found: Iterable[Iterable[tuple[str, str]]]) -> list[list[Any]]:
+    """The values of a facet, those of most papers first."""
+    papers: dict[str, list[int]] = defaultdict(list)
+    labels: dict[str, str] = {}
     total = 0
     for number, values in enumerate(found):
         total = number + 1
@@ -90,7 +85,7 @@ def _values(found: Iterable[Iterable[tuple[str, str]]], known: dict[str, str] | 
             papers[value].append(number)
             labels.setdefault(value, label)
     rows = [[value, labels[value], len(numbers), _written(numbers, total)] for value, numbers in papers.items()]
-    return sorted((row for row in rows if row[2]), key=lambda row: (-row[2], row[0]))
+    return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
 def _written(numbers: list[int], total: int) -> str:

@@ -186,21 +186,17 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) 
 
 
 def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
-    """What `mkdocs.commands.build.build` does, with the pages shared out among workers."""
-    config = config.plugins.on_config(config)
-    config.plugins.on_pre_build(config=config)
+    """What `mkdocs.commands.build.build` does without plugins, with the pages shared out among workers."""
     utils.clean_directory(config.site_dir)
     files = get_files(config)
     environment = config.theme.get_env()
     files.add_files_from_theme(environment, config)
-    files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
-    navigation = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
+    navigation = get_navigation(files, config)
     pages = list(files.documentation_pages(inclusion=InclusionLevel.is_included))
     for file in pages:
         if file.page is None:
             Page(None, file, config)
-    environment = config.plugins.on_env(environment, config=config, files=files)
     _copy_others([file for file in files if not file.is_documentation_page()], jobs)
     for template in config.theme.static_templates:
         stock._build_theme_template(template, environment, files, config, navigation)
@@ -222,7 +218,6 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
     for file in pages:
         assert file.page is not None
         file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
-    config.plugins.on_post_build(config=config)
 
 
 def _copy_others(files: list[File], jobs: int | None) -> None:
@@ -244,7 +239,8 @@ def _build_share(share: range, shared: _Shared) -> _Done:
         for number in share:
             page = shared.files[number].page
             assert page is not None
-            _populate(page, shared)
+            page.read_source(shared.config)
+            shared.renderer.render(page)
             _write(page, shared)
             _publish_markdown(page.file)
             links = {file.src_uri: dict(anchors) for file, anchors in (page.links_to_anchors or {}).items()}
@@ -255,24 +251,12 @@ def _build_share(share: range, shared: _Shared) -> _Done:
     return done
 
 
-def _populate(page: Page, shared: _Shared) -> None:
-    """What `mkdocs.commands.build._populate_page` does, with the shared parser."""
-    config, plugins = shared.config, shared.config.plugins
-    page = plugins.on_pre_page(page, config=config, files=shared.all_files)
-    page.read_source(config)
-    page.markdown = plugins.on_page_markdown(page.markdown or "", page=page, config=config, files=shared.all_files)
-    shared.renderer.render(page)
-    page.content = plugins.on_page_content(page.content or "", page=page, config=config, files=shared.all_files)
-
-
 def _write(page: Page, shared: _Shared) -> None:
     if not shared.skeletons.fits(page):
         stock._build_page(page, shared.config, shared.files, shared.navigation, shared.environment)
         return
     context = stock.get_context(shared.navigation, shared.files, shared.config, page)
-    context = shared.config.plugins.on_page_context(context, page=page, config=shared.config, nav=shared.navigation)
     output = shared.skeletons.render(page, context)
-    output = shared.config.plugins.on_post_page(output, page=page, config=shared.config)
     utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
 
 

@@ -1,4 +1,4 @@
-"""Cuts a text into sentences, for readers who want the one that matters.
+"""Cuts a text into sentences, or short, for readers who want what matters.
 
 A rule of thumb for prose as abstracts have it: a sentence ends at a full stop, question
 or exclamation mark that is followed by space and does not belong to an abbreviation.
@@ -29,3 +29,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = match.end()
     end = len(text.rstrip())
     return [*spans, (start, end)] if start < end else spans
+
+
+def clipped(text: str, length: int) -> str:
+    """A text in one line of at most about that many characters, cut at a word.
+
+    >>> clipped("Language models are few-shot learners, we show.", 40)
+    'Language models are few-shot learners…'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

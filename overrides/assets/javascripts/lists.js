@@ -87,6 +87,13 @@
     };
   };
 
+  /** A field that filters what stands below it, and the place where the number of hits is said. */
+  const filterField = (words) => [
+    element("input", { type: "search", "aria-label": words, placeholder: words, autocomplete: "off" }),
+    element("span", { class: "pi-count", role: "status" }),
+  ];
+  const wordsOf = (field) => folded(field.value).split(/\s+/).filter(Boolean);
+
   const enhance = (head) => {
     const parts = [];
     for (let next = head.nextElementSibling; next; next = next.nextElementSibling) {
@@ -99,8 +106,7 @@
     if (items.length < FEWEST) return;
 
     const papers = items.map(facts);
-    const words = `Filter these ${papers.length} papers`;
-    const field = element("input", { type: "search", "aria-label": words, placeholder: words, autocomplete: "off" });
+    const [field, count] = filterField(`Filter these ${papers.length} papers`);
     const present = Object.keys(ORDERS).filter(
       (order) => !["mentions", "discussion"].includes(order) || papers.some((paper) => paper[order]),
     );
@@ -111,7 +117,6 @@
       ...(given ? [element("option", { value: "given" }, "in the order of the text")] : []),
       ...present.map((name) => element("option", { value: name }, ORDERS[name])),
     );
-    const count = element("span", { class: "pi-count", role: "status" });
     const tools = element("div", { class: "pi-tools" }, field, order, count);
     head.after(tools);
 
@@ -137,7 +142,7 @@
       filter();
     };
     const filter = () => {
-      const wanted = folded(field.value).split(/\s+/).filter(Boolean);
+      const wanted = wordsOf(field);
       let shown = 0;
       for (const paper of papers) {
         paper.item.hidden = !wanted.every((word) => paper.text.includes(word));
@@ -170,9 +175,7 @@
       (link) => head.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING,
     );
     if (names.length < 30) return;
-    const words = `Filter these ${names.length} names`;
-    const field = element("input", { type: "search", "aria-label": words, placeholder: words, autocomplete: "off" });
-    const count = element("span", { class: "pi-count", role: "status" });
+    const [field, count] = filterField(`Filter these ${names.length} names`);
     const found = element("p", { class: "chips", hidden: true });
     head.after(element("div", { class: "pi-tools" }, field, count), found);
     const rest = [...head.parentElement.children].filter(
@@ -180,7 +183,7 @@
     );
     const known = names.map((link) => [folded(link.textContent), link]);
     field.addEventListener("input", () => {
-      const wanted = folded(field.value).split(/\s+/).filter(Boolean);
+      const wanted = wordsOf(field);
       const hits = wanted.length ? known.filter(([name]) => wanted.every((word) => name.includes(word))) : [];
       found.replaceChildren(
         ...hits.slice(0, 200).flatMap(([, link]) => {

@@ -99,6 +99,8 @@
       return best;
     };
 
+    // Areas beyond the eighth share the colours of the first; papers without one are 0.
+    const colourOf = (area) => (area ? ((area - 1) % 8) + 1 : 0);
     const readColours = () => {
       const style = getComputedStyle(document.documentElement);
       colours = [style.getPropertyValue("--pi-quiet")];
@@ -128,7 +130,7 @@
         const y = down(number);
         if (x < -8 || y < -8 || x > width + 8 || y > height + 8) continue;
         const strong = (!marked || marked.has(number)) && (!chosen.size || chosen.has(number));
-        const area = data.areas[number] ? ((data.areas[number] - 1) % 8) + 1 : 0;
+        const area = colourOf(data.areas[number]);
         const path = paths[area][strong ? 0 : 1];
         path.moveTo(x + radius, y);
         path.arc(x, y, radius, 0, 2 * Math.PI);
@@ -169,7 +171,7 @@
         taken.push(room);
         context.strokeStyle = ground;
         context.strokeText(name, x, y);
-        context.fillStyle = colours[((area - 1) % 8) + 1];
+        context.fillStyle = colours[colourOf(area)];
         context.fillText(name, x, y);
       }
     };

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { element, kept, page, shortcut, shortcuts } = window.paperIndex;
+  const { element, kept, shortcut, shortcuts } = window.paperIndex;
 
   // The colour scheme: the button says what it leads to.
   const html = document.documentElement;
@@ -20,15 +20,6 @@
       const scheme = html.getAttribute("data-md-color-scheme") === "slate" ? "default" : "slate";
       show(scheme);
       kept.set("scheme", scheme);
-    });
-  }
-
-  // On a disk no server turns a folder's address into its page.
-  for (const form of document.querySelectorAll("form[role=search]")) {
-    form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented) return;
-      event.preventDefault();
-      location.href = page(`papers/?q=${encodeURIComponent(new FormData(form).get("q"))}`);
     });
   }
 
