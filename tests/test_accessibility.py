@@ -53,7 +53,7 @@ def test_axe_finds_nothing_in_what_opens(chromium: Browser, address: str, scheme
     page.get_by_role("dialog").wait_for()
     assert faults(page) == []
     page.keyboard.press("Escape")
-    page.locator("p.chips a.chip").first.focus()
+    page.locator("p.chips a").first.focus()
     assert faults(page) == []
     found.go("trends/")
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")

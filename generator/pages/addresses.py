@@ -68,8 +68,8 @@ class Links:
         return link(self._catalogue.vocabulary.tags[slug].name, self.address(f"tags/{slug}"))
 
     def tag_chip(self, tag: TagEntry, count: int | None = None) -> Markdown:
-        """A link to a tag, as a chip with a number of papers."""
-        return Markdown(f"{_chip(tag.tag.name, self.address(f'tags/{tag.slug}'), count)}{{ .chip }}")
+        """A link to a tag, with a number of papers; a chip, since it stands in a paragraph of chips."""
+        return _chip(tag.tag.name, self.address(f"tags/{tag.slug}"), count)
 
     def author(self, name: str, person: str | None = None) -> Markdown:
         """A link to an author, showing the name as it is given here; to the person where that is known."""

@@ -26,27 +26,31 @@ _BIBTEX, _RIS = "application/x-bibtex", "application/x-research-info-systems"
 _CSL = "application/vnd.citationstyles.csl+json"
 
 
+_NAMES = {"og:title": 'name="citation_title" ', "og:url": 'name="citation_abstract_html_url" '}
+"""What Google Scholar calls a paper's properties that previews ask for too."""
+
+
 class Head:
     """The head of one page, gathered element by element.
 
     Args:
         site: the site. folder: the page's folder, empty for the home page or ending in a slash.
-        title: the page's title as plain text. description: what it is, in a sentence.
-        kind: what Open Graph takes it for. image: the path of its preview image, from the site's root.
+        title: the page's title as plain text. kind: what Open Graph takes it for.
+        image: the path of its preview image, from the site's root.
+
+    The page's description is in the template, one element for search engines and previews.
     """
 
-    def __init__(
-        self, site: Publication, folder: str, title: str, description: str, kind: str = "website", image: str = ""
-    ) -> None:
+    def __init__(self, site: Publication, folder: str, title: str, kind: str = "website", image: str = "") -> None:
         self.site = site
         self.folder = folder
         self.depth = folder.count("/")
+        self.kind = kind
         self._lines: list[str] = []
         self.properties(
             [
                 ("og:type", kind),
                 ("og:title", title),
-                ("og:description", description),
                 ("og:site_name", site.name),
                 # Previews take whole addresses only.
                 ("og:url", site.at(folder) if site.url else ""),
@@ -70,8 +74,13 @@ class Head:
         self._lines += [f'<meta name="{name}" content="{_escaped(value)}">' for name, value in pairs if value]
 
     def properties(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Adds `meta` elements by property, those that have a value."""
-        self._lines += [f'<meta property="{name}" content="{_escaped(value)}">' for name, value in pairs if value]
+        """Adds `meta` elements by property, those that have a value; what has a name too is said once for both."""
+        names = _NAMES if self.kind == "article" else {}
+        self._lines += [
+            f'<meta {names.get(name, "")}property="{name}" content="{_escaped(value)}">'
+            for name, value in pairs
+            if value
+        ]
 
     def link(self, relation: str, address: str, kind: str = "", title: str = "") -> None:
         """Adds a typed link."""
@@ -94,13 +103,9 @@ class Head:
         return "\n".join(self._lines)
 
 
-def paper_head(
-    catalogue: Catalogue, site: Publication, entry: CataloguedPaper, cited: Citation, description: str
-) -> Head:
+def paper_head(catalogue: Catalogue, site: Publication, entry: CataloguedPaper, cited: Citation) -> Head:
     """The head of a paper's page."""
-    head = Head(
-        site, places.paper(entry.slug), entry.title, description, "article", _area_image(catalogue, entry.topics[:1])
-    )
+    head = Head(site, places.paper(entry.slug), entry.title, "article", _area_image(catalogue, entry.topics[:1]))
     venue = cited.venue
     day = "/".join(str(part) for part in cited.date) if len(cited.date) == 3 else cited.year
     container = {"journal": "citation_journal_title", "thesis": "citation_dissertation_institution",
@@ -108,7 +113,6 @@ def paper_head(
     first, last = cited.first_and_last_page
     head.metas(
         [
-            ("citation_title", entry.title),
             *(("citation_author", name.whole) for name in cited.names),
             ("citation_publication_date", day),
             (container.get(venue.kind, "citation_conference_title") if venue else "", venue.name if venue else ""),
@@ -118,7 +122,6 @@ def paper_head(
             ("citation_lastpage", last),
             ("citation_doi", cited.doi or ""),
             ("citation_arxiv_id", cited.arxiv or ""),
-            ("citation_abstract_html_url", site.at(places.paper(entry.slug)) if site.url else ""),
             ("citation_pdf_url", cited.pdf or ""),
             ("citation_abstract", entry.abstract),
             ("citation_keywords", "; ".join(cited.keywords)),
@@ -184,10 +187,11 @@ def _venue(cited: Citation) -> dict[str, Any] | None:
 
 
 def _breadcrumbs(head: Head, entry: CataloguedPaper) -> dict[str, Any]:
-    steps = [("Papers", "papers/")]
-    if entry.topics:
-        steps = [("Topics", "topics/"), (entry.topics[0].topic.name, places.topic(entry.topics[0].topic.id))]
-    return breadcrumb_list(head, [*steps, (entry.title, "")])
+    """The way to a paper, as the page shows it: up to the topic, without the paper itself."""
+    if not entry.topics:
+        return breadcrumb_list(head, [("Papers", "papers/")])
+    topic = entry.topics[0].topic
+    return breadcrumb_list(head, [("Topics", "topics/"), (topic.name, places.topic(topic.id))])
 
 
 def breadcrumb_list(head: Head, steps: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -195,8 +199,7 @@ def breadcrumb_list(head: Head, steps: Iterable[tuple[str, str]]) -> dict[str, A
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            # The last step is the page itself, which needs no address.
-            {"@type": "ListItem", "position": place, "name": name, **({"item": head.at(path)} if path else {})}
+            {"@type": "ListItem", "position": place, "name": name, "item": head.at(path)}
             for place, (name, path) in enumerate(steps, 1)
         ],
     }
@@ -220,7 +223,7 @@ def collection_head(
         entries: its papers. image: its preview image.
         feed: whether it has feeds. cited_as: whether it has a file of citations.
     """
-    head = Head(site, folder, title, description, image=image)
+    head = Head(site, folder, title, image=image)
     if feed:
         head.feeds(folder, title)
     if cited_as:
@@ -254,7 +257,7 @@ LISTED = 10
 def topics_head(site: Publication, areas: Iterable[Area]) -> Head:
     """The head of the taxonomy's page: a set of defined terms."""
     description = f"The topics of {site.name}, with their definitions."
-    head = Head(site, "topics/", "Topics", description)
+    head = Head(site, "topics/", "Topics")
     terms = [_term(head, topic) for area in areas for topic in area.topics]
     head.data(
         {
@@ -280,7 +283,7 @@ def _term(head: Head, topic: Topic) -> dict[str, Any]:
 
 def home_head(site: Publication) -> Head:
     """The head of the home page."""
-    head = Head(site, "", site.name, site.description, image=preview_of("site"))
+    head = Head(site, "", site.name, image=preview_of("site"))
     head.feeds("", site.name)
     head.link("alternate", head.near("rss.xml"), "application/rss+xml", site.name)
     head.link("alternate", head.near("index.md"), "text/markdown")
@@ -304,7 +307,7 @@ def home_head(site: Publication) -> Head:
 def data_head(site: Publication, newest: str | None) -> Head:
     """The head of the page on data: a dataset that search engines for datasets find."""
     description = f"Everything in {site.name} as data: JSON, JSON lines, CSV and Parquet."
-    head = Head(site, "data/", "Data", description)
+    head = Head(site, "data/", "Data")
     files = {"papers.jsonl": "application/jsonlines", "papers.csv": "text/csv",
              "papers.parquet": "application/vnd.apache.parquet"}  # fmt: skip
     facts = {

@@ -127,7 +127,7 @@ def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Ci
             "cited": cited[entry.slug],
             "most_mentions": MOST_MENTIONS,
         }
-        head = partial(paper_head, catalogue, site, entry, cited[entry.slug], description_of(entry))
+        head = partial(paper_head, catalogue, site, entry, cited[entry.slug])
         yield Page(f"papers/{entry.slug}", "paper.md", facts, head)
         for alias in entry.paper.aliases:
             yield Page(f"papers/{alias}", "moved.md", {"entry": entry})

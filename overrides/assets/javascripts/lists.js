@@ -176,7 +176,7 @@
     );
     if (names.length < 30) return;
     const [field, count] = filterField(`Filter these ${names.length} names`);
-    const found = element("p", { class: "chips", hidden: true });
+    const found = element("p", { class: names[0].parentElement.className, hidden: true });
     head.after(element("div", { class: "pi-tools" }, field, count), found);
     const rest = [...head.parentElement.children].filter(
       (part) => found.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING,

@@ -92,7 +92,7 @@
       tip.style.left = `${Math.max(8, left) + scrollX}px`;
       tip.style.top = `${place.bottom + 6 + scrollY}px`;
     };
-    for (const chip of article.querySelectorAll("p.chips > a.chip")) {
+    for (const chip of article.querySelectorAll("p.chips > a")) {
       chip.addEventListener("mouseenter", () => explain(chip));
       chip.addEventListener("focus", () => explain(chip));
       chip.addEventListener("mouseleave", hide);
