@@ -171,9 +171,11 @@
 
   // Names too: those that do not match step aside.
   const enhanceNames = (head) => {
-    const names = [...head.parentElement.querySelectorAll("p > a")].filter(
+    const links = [...head.parentElement.querySelectorAll("p > a")].filter(
       (link) => head.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING,
     );
+    // Those of most papers stand above the others, and among them again.
+    const names = [...new Map(links.map((link) => [link.href, link])).values()];
     if (names.length < 30) return;
     const [field, count] = filterField(`Filter these ${names.length} names`);
     const found = element("p", { class: names[0].parentElement.className, hidden: true });
