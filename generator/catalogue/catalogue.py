@@ -91,21 +91,20 @@ class Catalogue:
         records = sorted(collection.records, key=lambda record: (title_key(record.paper.title), record.slug))
         records.sort(key=lambda record: record.paper.date or "", reverse=True)
         sources = [Text(paper, plain_text(paper.title), plain_text(paper.abstract or "")) for _, paper in records]
-        kinds = [classifier.kind(*source) for source in sources]
+        # One paper after the other: its texts are then cut into words once.
+        judged = [(classifier.kind(*source), classifier.topics(*source)) for source in sources]
         introduced = introductions(sources, collection.tags)
         self.vocabulary = Vocabulary(
             collection.tags,
             (
                 (found.name, _TAG_KIND_OF_PAPER.get(kind.kind.id if kind else "", "method"))
-                for kind, names in zip(kinds, introduced, strict=True)
+                for (kind, _), names in zip(judged, introduced, strict=True)
                 for found in names
             ),
         )
         self.entries = tuple(
-            CataloguedPaper(
-                record.slug, *source, kind, classifier.topics(*source), *self.vocabulary.uses(*source, names)
-            )
-            for record, source, kind, names in zip(records, sources, kinds, introduced, strict=True)
+            CataloguedPaper(record.slug, *source, kind, topics, *self.vocabulary.uses(*source, names))
+            for record, source, (kind, topics), names in zip(records, sources, judged, introduced, strict=True)
         )
         self._by_slug = {entry.slug: entry for entry in self.entries}
         self._order = {slug: place for place, slug in enumerate(self._by_slug)}

@@ -44,15 +44,16 @@ class Links:
         self._catalogue = catalogue
         self._repository = repository.rstrip("/")
         self.blocks: list[str] = []
-        self._up = "../" * (page.count("/") + 1 if page else 0)
+        self.up = "../" * (page.count("/") + 1 if page else 0)
+        """The way from the page to the site's root."""
 
     def address(self, target: str) -> str:
         """The relative address of another page's folder, as its Markdown file."""
-        return f"{self._up}{target}/index.md" if target else f"{self._up}index.md"
+        return f"{self.up}{target}/index.md" if target else f"{self.up}index.md"
 
     def file(self, path: str) -> Markdown:
         """The relative address of a file for programs."""
-        return Markdown(destination(f"{self._up}{path}"))
+        return Markdown(destination(f"{self.up}{path}"))
 
     def paper(self, paper: CataloguedPaper) -> Markdown:
         """A link to a paper, showing its title."""

@@ -4,7 +4,7 @@ Every value that a template prints is escaped as Markdown unless it is `Markdown
 already: a template cannot forget it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,11 +56,12 @@ def write_pages(
         ContentError: a file cannot be written.
     """
     environment = _environment(catalogue)
+    lines = _Lines(environment, site)
 
     def write(share: range) -> int:
         for number in share:
             page = pages[number]
-            write_whole(docs / page.folder / "index.md", _render(page, catalogue, site, environment))
+            write_whole(docs / page.folder / "index.md", _render(page, catalogue, site, lines))
         return len(share)
 
     for done in share_out(write, len(pages), jobs):
@@ -68,16 +69,52 @@ def write_pages(
     return {docs / page.folder / "index.md" for page in pages}
 
 
-def _render(page: Page, catalogue: Catalogue, site: Publication, environment: Environment) -> str:
+class _Lines:
+    """Papers as they stand in lists: most are in a dozen, and the same in all that are equally deep in the site."""
+
+    def __init__(self, environment: Environment, site: Publication) -> None:
+        self.environment = environment
+        self._template = environment.get_template("_paper.md")
+        self._site = site
+        self._known: dict[tuple[str, str, bool, bool], Markdown] = {}
+
+    def line(
+        self,
+        links: Links,
+        entry: CataloguedPaper,
+        brief: bool,
+        cited: Mapping[str, Citation] | None,
+        said: Markdown | None = None,
+    ) -> Markdown:
+        """A paper in a list.
+
+        Args:
+            links: makes the links from the page that it stands on.
+            entry: the paper. brief: whether its topics are left out.
+            cited: citations, where the list is one that reference managers read.
+            said: what stands in the place of its summary.
+        """
+        key = (entry.slug, links.up, brief, cited is not None)
+        if said is None and key in self._known:
+            return self._known[key]
+        text = self._template.render(to=links, site=self._site, paper=entry, brief=brief, cited_papers=cited, said=said)
+        line = Markdown(text.rstrip("\n"))
+        if said is None:
+            self._known[key] = line
+        return line
+
+
+def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) -> str:
     """A page's Markdown."""
     links = Links(catalogue, page.folder, site.repository)
-    template = environment.get_template(page.template)
+    template = lines.environment.get_template(page.template)
     facts = {
         "catalogue": catalogue,
         "site": site,
         "to": links,
         "abstract": _abstract_for(links),
         "mention": _mention,
+        "listed": partial(lines.line, links),
         "formatted": _formatted,
         "shared": partial(_shared, catalogue),
         **page.facts,

@@ -8,9 +8,10 @@ word may have a plural's s.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -28,11 +29,24 @@ class Match(Generic[T]):
 
 
 class _Node(Generic[T]):
+    """What may follow some words: by what joins them, by the next word."""
+
     __slots__ = ("next", "values")
 
     def __init__(self) -> None:
-        self.next: dict[tuple[str, str], _Node[T]] = {}
+        self.next: dict[str, dict[str, _Node[T]]] = {}
         self.values: list[T] = []
+
+
+class _Spelling(NamedTuple):
+    """How phrases may have a word: as it is written and in any case; and the same of what it may be the plural of."""
+
+    forms: tuple[str, str]
+    singulars: tuple[str, ...]
+
+
+_Word = tuple[str, _Spelling, int, int]
+"""A word of a text: what joins it to the word before it, its spelling, and where it begins and ends."""
 
 
 class PhraseMatcher(Generic[T]):
@@ -45,16 +59,13 @@ class PhraseMatcher(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._root: _Node[T] = _Node()
-        self._first_words: set[str] = set()
         for phrase, value in phrases:
             self._add(phrase, value)
 
     def _add(self, phrase: str, value: T) -> None:
         node = self._root
-        for step in phrase_key(phrase):
-            node = node.next.setdefault(step, _Node())
-        if first := _WORD.search(phrase):
-            self._first_words.add(first.group().lower())
+        for joint, word in phrase_key(phrase):
+            node = node.next.setdefault(joint, {}).setdefault(word, _Node())
         if node is not self._root and value not in node.values:
             node.values.append(value)
 
@@ -62,49 +73,48 @@ class PhraseMatcher(Generic[T]):
         """Every phrase wherever it stands, overlapping ones too, in the order of the text."""
         words = _words(text)
         for position in self._starts(words):
-            yield from self._at(text, words, position)
+            yield from self._at(words, position)
 
     def longest(self, text: str) -> Iterator[Match[T]]:
         """The longest phrase at each place, none overlapping another."""
         words = _words(text)
         free_from = 0
         for position in self._starts(words):
-            if words[position][1] < free_from:
+            if words[position][2] < free_from:
                 continue
-            found = max(self._at(text, words, position), key=lambda match: match.end, default=None)
+            found = max(self._at(words, position), key=lambda match: match.end, default=None)
             if found is not None:
                 yield found
                 free_from = found.end
 
-    def _starts(self, words: list[tuple[str, int, int]]) -> Iterator[int]:
+    def _starts(self, words: Sequence[_Word]) -> Iterator[int]:
         """Where a phrase may begin: most words of a text begin none."""
-        first_words = self._first_words
-        for position, (word, _, _) in enumerate(words):
-            lower = word.lower()
-            if lower in first_words or (lower[-1] == "s" and not first_words.isdisjoint(_singulars(lower))):
+        first_words = self._root.next.get("", {})
+        for position, (_, (forms, singulars), _, _) in enumerate(words):
+            found = forms[1] in first_words or forms[0] in first_words
+            if found or (singulars and any(word in first_words for word in singulars)):
                 yield position
 
-    def _at(self, text: str, words: list[tuple[str, int, int]], position: int) -> Iterator[Match[T]]:
-        start = words[position][1]
-        nodes = [self._root]
-        joint = ""
-        while nodes and position < len(words):
-            word, _, end = words[position]
+    def _at(self, words: Sequence[_Word], position: int) -> Iterator[Match[T]]:
+        _, (forms, singulars), start, end = words[position]
+        nodes, joint = [self._root], ""
+        while nodes:
             following: list[_Node[T]] = []
-            singulars = _singulars(word)
             for node in nodes:
-                for key in ((joint, word), (joint, "~" + word.lower())):
-                    if step := node.next.get(key):
+                if (steps := node.next.get(joint)) is None:
+                    continue
+                for form in forms:
+                    if step := steps.get(form):
                         following.append(step)
                         yield from (Match(start, end, value) for value in step.values)
-                for singular in singulars:
-                    for key in ((joint, singular), (joint, "~" + singular.lower())):
-                        if step := node.next.get(key):
-                            yield from (Match(start, end, value) for value in step.values)
+                for form in singulars:
+                    if step := steps.get(form):
+                        yield from (Match(start, end, value) for value in step.values)
             nodes = following
             position += 1
-            if position < len(words):
-                joint = _joint(text[end : words[position][1]])
+            if position == len(words):
+                return
+            joint, (forms, singulars), _, end = words[position]
 
 
 def phrase_key(phrase: str) -> tuple[tuple[str, str], ...]:
@@ -128,13 +138,27 @@ def phrase_key(phrase: str) -> tuple[tuple[str, str], ...]:
     return tuple(steps)
 
 
-def _words(text: str) -> list[tuple[str, int, int]]:
-    return [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text)]
+@lru_cache(maxsize=8)
+def _words(text: str) -> list[_Word]:
+    """The words of a text; kept for a while, since a text is looked through for one thing after another."""
+    words: list[_Word] = []
+    last = 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        words.append((_joint(text[last:start]) if words else "", _spelling(match.group()), start, end))
+        last = end
+    return words
+
+
+@lru_cache(maxsize=100_000)
+def _spelling(word: str) -> _Spelling:
+    singulars = tuple(form for one in _singulars(word) for form in (one, "~" + one.lower()))
+    return _Spelling((word, "~" + word.lower()), singulars)
 
 
 def _joint(between: str) -> str:
     """What stands between two words, as far as it matters."""
-    return " " if _JOINTS.fullmatch(between) else between
+    return " " if between == " " or _JOINTS.fullmatch(between) else between
 
 
 def _singulars(word: str) -> tuple[str, ...]:
