@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from generator.pages.site_map import all_pages
 from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
+from generator.site.scripts import script_files
 from generator.site.serve import serve_site
 from generator.site.theme import STYLESHEET, theme_stylesheet
 from generator.workers import share_out
@@ -54,6 +56,8 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         folders = [page.folder for page in pages if page.template != "moved.md"]
         parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
         parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
+        if site.theme:
+            parts.append(partial(script_files, site.theme))
         catalogue.related, catalogue.mentioned_by, catalogue.places  # noqa: B018 - derived here once, for all workers
         kept |= write_exports(parts, site.docs, jobs)
         docs.remove_others(kept)

@@ -19,7 +19,7 @@ from generator.text.shards import fnv1a
 
 _SMALLEST = 7
 """How many papers a file has at least: so that a page of results costs little, and files stay countable."""
-_EXACT_FILES = 64
+_EXACT_FILES = 56
 _EXTRACT = 180
 """How much of an abstract stands for a missing summary, in letters."""
 

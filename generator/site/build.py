@@ -44,6 +44,7 @@ class SiteSettings:
         publication: what files for programs say of the site.
         unsubscribe: the address by which subscribers to the digest get no more mail.
         extensions: the Markdown extensions that pages use.
+        theme: the folder of the site's own templates, styles and scripts, where it has one.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SiteSettings:
     publication: Publication
     unsubscribe: str = ""
     extensions: tuple[str, ...] = ()
+    theme: Path | None = None
 
 
 class _Shared(NamedTuple):
@@ -100,6 +102,7 @@ def read_settings(config_file: Path) -> SiteSettings:
         ),
         str(options.get("unsubscribe") or ""),
         tuple(config.markdown_extensions),
+        Path(config.theme.custom_dir) if config.theme.custom_dir else None,
     )
 
 
