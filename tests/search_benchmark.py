@@ -53,7 +53,8 @@ catalogue = Catalogue(load_collection(Path(sys.argv[1])))
 catalogue.mentioned_by, catalogue.tags
 own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 started, before = time.perf_counter(), os.times()
-files = write_exports(search_parts(catalogue, Publication("Made up", "")), Path(sys.argv[2]))
+parts = [("search", part) for part in search_parts(catalogue, Publication("Made up", ""))]
+files = write_exports(parts, Path(sys.argv[2]))
 after = os.times()
 print(json.dumps({
     "seconds": time.perf_counter() - started, "seconds of processors": sum(after[:4]) - sum(before[:4]),

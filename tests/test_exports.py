@@ -297,9 +297,14 @@ def test_paper_pages_say_what_scholar_and_zotero_read(whole: Path, real: Catalog
         beside = whole / "site" / "papers" / entry.slug
         for address in head["alternate describedby"]:
             assert (beside / address).is_file()
-        assert (beside / "index.md").read_text("utf-8") == (
-            whole / "docs" / "papers" / entry.slug / "index.md"
-        ).read_text("utf-8")
+        text = (whole / "docs" / "papers" / entry.slug / "index.md").read_text("utf-8")
+        front, body = text.removeprefix("---\n").split("\n---\n", 1)
+        published = (beside / "index.md").read_text("utf-8")
+        # Without what is for the head of the HTML, which says it all a second time.
+        assert published.endswith(f"\n---\n{body}")
+        assert published.startswith("---\ndescription: ")
+        assert "<meta" not in published
+        assert "<meta" in front
 
 
 ALLOWED = {

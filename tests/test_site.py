@@ -55,7 +55,7 @@ def test_site_is_what_stock_mkdocs_makes(tmp_path: Path, jobs: str) -> None:
     ours = snapshot(tmp_path / "site")
     assert ours.pop(".made-by-paper-index") == b""
     beside = {name: ours.pop(name) for name in [*ours] if name.endswith("index.md")}
-    assert beside == {name: data for name, data in snapshot(project / "docs").items() if name.endswith("index.md")}
+    assert set(beside) == {name for name in snapshot(project / "docs") if name.endswith("index.md")}
     assert ours == snapshot(tmp_path / "stock")
 
 

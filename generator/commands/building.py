@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
+from generator.cache import Cache
 from generator.catalogue.citation import citations
 from generator.catalogue.dates import newest_moment
-from generator.commands.shared import Settings, count, derive, load, pass_settings, shown
+from generator.commands.shared import CACHE, Settings, count, derive, load, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
 from generator.exports.files import ExportPart, export_parts
@@ -21,6 +22,7 @@ from generator.exports.harvest import sitemap_files
 from generator.pages.docs_folder import DocsFolder
 from generator.pages.render import write_pages
 from generator.pages.site_map import all_pages
+from generator.profile import profile
 from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
@@ -34,42 +36,51 @@ from generator.workers import share_out
 @click.option("--site-dir", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the built site.")
 @click.option("--clean", is_flag=True, help="Make all pages anew, instead of those that changed.")
 @click.option("--strict", is_flag=True, help="Take MkDocs' warnings for errors.")
+@click.option("--profile", "profiled", is_flag=True, help="Say at the end where the time went.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers. [default: one for each core]")
 @pass_settings
-def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, jobs: int | None) -> None:
+def build(
+    settings: Settings, site_dir: Path | None, clean: bool, strict: bool, profiled: bool, jobs: int | None
+) -> None:
     """Builds the site: content to docs/, docs/ to site/."""
     started = time.monotonic()
     site = read_settings(settings.config)
+    cache = Cache(settings.config.parent / CACHE / "build", forget=clean)
     collection = load(settings)
     catalogue = derive(collection, settings)
+    with stage("Finding related papers"):
+        catalogue.related, catalogue.mentioned_by, catalogue.places  # noqa: B018 - derived here once, for all workers
     docs = DocsFolder(site.docs)
     if clean:
         docs.clear()
+    history = read_history(settings.content)
+    cited = citations(catalogue)
     with stage("Writing pages") as advance:
-        history = read_history(settings.content)
-        cited = citations(catalogue)
         pages = list(all_pages(catalogue, site.publication, cited, history))
         kept = write_pages(catalogue, site.publication, pages, site.docs, jobs, advance)
+    with stage("Writing files for programs"):
         # The longest first, so that no worker is left with it at the end.
-        parts = [*search_parts(catalogue, site.publication), *export_parts(catalogue, cited, site.publication, history)]
+        parts = [("search", part) for part in search_parts(catalogue, site.publication)]
+        parts += [("exports", part) for part in export_parts(catalogue, cited, site.publication, history)]
         changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
         folders = [page.folder for page in pages if page.template != "moved.md"]
-        parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
-        parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
+        parts.append(("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))))
+        parts.append(("theme", lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))])))
         if site.theme:
-            parts.append(partial(script_files, site.theme))
-        catalogue.related, catalogue.mentioned_by, catalogue.places  # noqa: B018 - derived here once, for all workers
+            parts.append(("theme", partial(script_files, site.theme)))
         kept |= write_exports(parts, site.docs, jobs)
         docs.remove_others(kept)
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
     target = site_dir or site.site
     with stage("Building the site", len(kept)) as advance:
-        warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance)
+        warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance, cache=cache)
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
     seconds = time.monotonic() - started
     made, papers = count(len(kept), "file"), count(len(catalogue.entries), "paper")
     click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {shown(target)}/index.html")
+    if profiled:
+        click.echo(profile.table(), err=True)
 
 
 @click.command(epilog="Example: paper-index serve --port 8080")
@@ -91,21 +102,27 @@ def serve(settings: Settings, host: str, port: int) -> None:
     serve_site(rebuild, watched, host, port)
 
 
-def write_exports(parts: Sequence[ExportPart], folder: Path, jobs: int | None = None) -> set[Path]:
+def write_exports(parts: Sequence[tuple[str, ExportPart]], folder: Path, jobs: int | None = None) -> set[Path]:
     """Writes the files for programs; returns them.
 
     Args:
-        parts: what makes them. folder: where. jobs: number of workers; the number of cores where not given.
+        parts: what makes them, each with the stage that it belongs to. folder: where.
+        jobs: number of workers; the number of cores where not given.
 
     Raises:
         ContentError: a file cannot be written.
     """
 
-    def write(share: range) -> list[str]:
+    def write(share: range) -> tuple[list[str], float, float]:
+        started, before = time.perf_counter(), time.process_time()
         written = []
-        for place, data in chain.from_iterable(parts[number]() for number in share):
+        for place, data in chain.from_iterable(parts[number][1]() for number in share):
             write_whole(folder / place, data)
             written.append(place)
-        return written
+        return written, time.perf_counter() - started, time.process_time() - before
 
-    return {folder / place for written in share_out(write, len(parts), jobs, size=1) for place in written}
+    places: set[Path] = set()
+    for (name, _), (written, seconds, processors) in zip(parts, share_out(write, len(parts), jobs, 1), strict=True):
+        profile.add(name, seconds, processors)
+        places.update(folder / place for place in written)
+    return places

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.commands.shared import Settings, count, load, pass_settings, shown
+from generator.commands.shared import CACHE, Settings, count, load, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.merge import Matcher
 from generator.content.store import Layout, read_text
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from generator.services.client import Client
 
 # What asks services is imported where it is used: no other command waits for it, and no build has it.
-
-_CACHE = ".paper-index-cache"
 
 
 def _addresses(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -220,4 +218,4 @@ def _client(settings: Settings, addresses: Mapping[str, str], refresh: bool) -> 
         for name, service in SERVICES.items()
         if service.key_variable and (key := os.environ.get(service.key_variable))
     }
-    return Client(settings.config.parent / _CACHE, contact=contact, addresses=addresses, keys=keys, refresh=refresh)
+    return Client(settings.config.parent / CACHE, contact=contact, addresses=addresses, keys=keys, refresh=refresh)

@@ -11,6 +11,9 @@ from generator.model import Collection
 from generator.pages.render import check_pages
 from generator.progress import stage
 
+CACHE = ".paper-index-cache"
+"""Beside `mkdocs.yml`: what need not be worked out or asked for again. Safe to delete."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -33,7 +36,7 @@ def load(settings: Settings) -> Collection:
 
 def derive(collection: Collection, settings: Settings) -> Catalogue:
     """The catalogue, its curated texts checked."""
-    with stage("Deriving topics, tags and related papers"):
+    with stage("Deriving topics and tags"):
         catalogue = Catalogue(collection)
         check_pages(catalogue, settings.content)
     return catalogue

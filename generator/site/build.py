@@ -7,8 +7,10 @@ HTML. Where there are plugins or hooks, MkDocs builds by itself.
 
 import logging
 import os
+import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +25,14 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
+from generator.cache import Cache
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.places import Publication
 from generator.pages.docs_folder import MARKER
+from generator.profile import profile
 from generator.progress import Advance
 from generator.site.pages import Renderer
+from generator.site.reuse import BuiltPage, LastBuild, Stamp, clear, digest, environment_key, stamp_of, take_over
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
 
@@ -67,13 +72,17 @@ class _Shared(NamedTuple):
     skeletons: Skeletons
     environment: Any
     renderer: Renderer
+    last: LastBuild
 
 
 class _Done(NamedTuple):
     """What a worker sends back: the pages are written already."""
 
     records: list[logging.LogRecord]
-    anchors: list[tuple[int, set[str] | None, dict[str, dict[str, str]]]]
+    pages: list[tuple[int, BuiltPage, bool]]
+    """Each page's number, what it is like, and whether it was built without a warning."""
+    spent: dict[str, float]
+    """Seconds of a processor, by what they went into."""
 
 
 def read_settings(config_file: Path) -> SiteSettings:
@@ -113,6 +122,7 @@ def build_site(
     strict: bool = False,
     jobs: int | None = None,
     advance: Advance = lambda done: None,
+    cache: Cache | None = None,
 ) -> list[str]:
     """Builds the site into a new folder and puts that in place of the old one.
 
@@ -122,6 +132,7 @@ def build_site(
         strict: whether MkDocs' warnings are errors.
         jobs: number of workers; the number of cores where not given.
         advance: called with the number of pages built since.
+        cache: where it is kept what the site's pages were built from.
 
     Returns:
         MkDocs' warnings.
@@ -132,20 +143,28 @@ def build_site(
     """
     target = site_dir.absolute()
     _refuse_foreign(target)
-    fresh = target.with_name(f".{target.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    fresh = _workshop(target)
+    memory = _Memory(cache or Cache(None), target)
     warnings: list[logging.LogRecord] = []
     try:
         with _collected(warnings):
-            _run(config_file, fresh, jobs, advance)
+            _run(config_file, fresh, jobs, advance, memory)
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
         (fresh / MARKER).touch()
-        _swap(fresh, target)
-    finally:
+        with profile.measure("putting the site in its place"):
+            _swap(fresh, target)
+        memory.keep()
+    except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
+        raise
     return messages
+
+
+def _workshop(target: Path) -> Path:
+    """The folder in which a site is built: that of the site before the last, whose files are mostly the new one's."""
+    return target.with_name(f".{target.name}.new")
 
 
 def _load(config_file: Path, **options: Any) -> MkDocsConfig:
@@ -166,32 +185,84 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
         raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
 
 
-def _publish_markdown(file: File) -> None:
-    """Puts a page's Markdown beside it, for those who read that rather than HTML."""
-    if file.abs_src_path and file.use_directory_urls and file.src_uri.endswith("index.md"):
-        shutil.copyfile(file.abs_src_path, Path(file.abs_dest_path).with_name("index.md"))
+class _Memory:
+    """What is known of the site as it is, and what the next build will want to know.
+
+    Args:
+        cache: where it is kept. site: the folder of the site.
+    """
+
+    def __init__(self, cache: Cache, site: Path) -> None:
+        self._cache, self._site = cache, site
+        self._name = f"site-{digest(str(site).encode()).hex()}"
+        self._kept: tuple[dict[str, BuiltPage], frozenset[str], bytes] | None = None
+
+    def last(self, config: MkDocsConfig, sources: Container[str]) -> LastBuild:
+        """The last build, as far as it was of the same configuration."""
+        key = environment_key(config)
+        found = self._cache.read(self._name, key) if key else None
+        if found is None:
+            return LastBuild(self._site)
+        pages, before = found
+        return LastBuild(self._site, pages, frozenset(source for source in before if source not in sources))
+
+    def remember(self, config: MkDocsConfig, pages: dict[str, BuiltPage], sources: Iterable[str]) -> None:
+        """Notes what was built; it counts from when the site is in its place."""
+        if key := environment_key(config):
+            self._kept = pages, frozenset(sources), key
+
+    def keep(self) -> None:
+        """Keeps it."""
+        if self._kept:
+            pages, sources, key = self._kept
+            self._cache.write(self._name, (pages, sources), key)
 
 
-def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance) -> None:
+_HEAD = re.compile(r"\A---\nhead: \|\n(?:  .*\n)*(?:---\n\n?)?")
+"""Front matter's first field, and the end of front matter where it is the only one."""
+
+
+def _markdown_beside(file: File) -> str:
+    """Where a page's Markdown is published; empty where it is not."""
+    named = file.use_directory_urls and file.src_uri.endswith("index.md")
+    return f"{file.dest_uri.removesuffix('index.html')}index.md" if named and file.abs_src_path else ""
+
+
+def _publish_markdown(file: File, site_dir: str) -> Stamp | None:
+    """Puts a page's Markdown beside it, for those who read that rather than HTML: without what is for HTML's head."""
+    place = _markdown_beside(file)
+    if not place:
+        return None
+    text = Path(file.abs_src_path or "").read_text(encoding="utf-8")
+    found = _HEAD.match(text)
+    if found:
+        text = ("" if found.group().endswith(("---\n", "---\n\n")) else "---\n") + text[found.end() :]
+    path = Path(site_dir, place)
+    path.unlink(missing_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return stamp_of(path)
+
+
+def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, memory: _Memory) -> None:
     config = _load(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
         if not config.plugins and not config.hooks:
-            _build(config, jobs, advance)
+            _build(config, jobs, advance, memory)
         else:
             stock.build(config)
             for file in get_files(config).documentation_pages():
-                _publish_markdown(file)
+                _publish_markdown(file, config.site_dir)
     except MkDocsException as error:
         raise GeneratorError(f"MkDocs: {error}") from error
     finally:
         config.plugins.on_shutdown()
 
 
-def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
+def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Memory) -> None:
     """What `mkdocs.commands.build.build` does without plugins, with the pages shared out among workers."""
-    utils.clean_directory(config.site_dir)
-    files = get_files(config)
+    with profile.measure("list of files"):
+        files = get_files(config)
     environment = config.theme.get_env()
     files.add_files_from_theme(environment, config)
     set_exclusions(files, config)
@@ -200,36 +271,51 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance) -> None:
     for file in pages:
         if file.page is None:
             Page(None, file, config)
-    _copy_others([file for file in files if not file.is_documentation_page()], jobs)
+    with profile.measure("other files"):
+        expected = {file.dest_uri for file in files if InclusionLevel.is_included(file.inclusion)}  # type: ignore[no-untyped-call]
+        clear(Path(config.site_dir), expected | {_markdown_beside(file) for file in pages})
+        _copy_others([file for file in files if not file.is_documentation_page()], jobs)
     for template in config.theme.static_templates:
         stock._build_theme_template(template, environment, files, config, navigation)
     for template in config.extra_templates:
         stock._build_extra_template(template, files, config, navigation)
     skeletons = Skeletons(environment, config, navigation, pages)
-    shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files))
+    last = memory.last(config, files.src_uris)
+    shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files), last)
+    built: dict[str, BuiltPage] = {}
     for done in share_out(lambda share: _build_share(share, shared), len(pages), jobs):
         for record in done.records:
             logging.getLogger(record.name).handle(record)
-        for number, present, links in done.anchors:
+        for number, found, is_sound in done.pages:
             page = pages[number].page
             assert page is not None
-            page.present_anchor_ids = present
+            page.present_anchor_ids = set(found.anchors)
             page.links_to_anchors = {
-                target: anchors for uri, anchors in links.items() if (target := files.get_file_from_path(uri))
+                target: anchors for uri, anchors in found.links.items() if (target := files.get_file_from_path(uri))
             }
-        advance(len(done.anchors))
+            if is_sound:
+                built[page.file.src_uri] = found
+        for name, seconds in done.spent.items():
+            profile.add(name, seconds, seconds)
+        advance(len(done.pages))
     for file in pages:
         assert file.page is not None
         file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+    memory.remember(config, built, files.src_uris)
 
 
 def _copy_others(files: list[File], jobs: int | None) -> None:
-    """What `Files.copy_static_files` does, shared out."""
+    """What `Files.copy_static_files` does, shared out; files of ours are not copied but put there a second time."""
     included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
 
     def copy(share: range) -> None:
         for number in share:
-            included[number].copy_file()
+            file = included[number]
+            if file.abs_src_path and file.inclusion is not InclusionLevel.UNDEFINED:
+                take_over(file.abs_src_path, file.abs_dest_path)
+            else:
+                Path(file.abs_dest_path).unlink(missing_ok=True)
+                file.copy_file()
 
     for _ in share_out(copy, len(included), jobs, size=400):
         pass
@@ -237,21 +323,56 @@ def _copy_others(files: list[File], jobs: int | None) -> None:
 
 def _build_share(share: range, shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
-    done = _Done([], [])
-    with _collected(done.records):
-        for number in share:
-            page = shared.files[number].page
-            assert page is not None
-            page.read_source(shared.config)
-            shared.renderer.render(page)
-            _write(page, shared)
-            _publish_markdown(page.file)
-            links = {file.src_uri: dict(anchors) for file, anchors in (page.links_to_anchors or {}).items()}
-            done.anchors.append((number, page.present_anchor_ids, links))
-            page.content = page.markdown = None  # written; the memory is wanted for the next
+    done = _Done([], [], dict.fromkeys(("pages as they were", "Markdown", "templates"), 0.0))
+    for number in share:
+        page = shared.files[number].page
+        assert page is not None
+        warnings: list[logging.LogRecord] = []
+        with _collected(warnings):
+            found = _taken_over(page, shared, done.spent) or _built(page, shared, done.spent)
+        done.pages.append((number, found, not warnings))
+        done.records.extend(warnings)
     for record in done.records:
         record.msg, record.args, record.exc_info = record.getMessage(), None, None  # what can be pickled
     return done
+
+
+def _taken_over(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage | None:
+    """A page as it was built last, put into the new site; None if it must be built."""
+    started = time.process_time()
+    file, last, site = page.file, shared.last, shared.config.site_dir
+    if shared.skeletons.in_navigation(page) or file.abs_src_path is None:
+        return None
+    beside = _markdown_beside(file)
+    known = last.unchanged(file.src_uri, Path(file.abs_src_path).read_bytes(), file.dest_uri, beside)
+    if known:
+        take_over(last.site / file.dest_uri, file.abs_dest_path)
+        if known.beside:
+            take_over(last.site / beside, os.path.join(site, beside))  # noqa: PTH118
+    spent["pages as they were"] += time.process_time() - started
+    return known
+
+
+def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
+    """A page, built from its Markdown."""
+    file = page.file
+    started = time.process_time()
+    source = Path(file.abs_src_path).read_bytes() if file.abs_src_path else file.content_bytes
+    # What stands there is a file of the site that people read now: it is replaced, not written to.
+    Path(file.abs_dest_path).unlink(missing_ok=True)
+    page.read_source(shared.config)
+    shared.renderer.render(page)
+    rendered = time.process_time()
+    _write(page, shared)
+    beside = _publish_markdown(file, shared.config.site_dir)
+    links = {target.src_uri: dict(anchors) for target, anchors in (page.links_to_anchors or {}).items()}
+    stamp = stamp_of(file.abs_dest_path)
+    assert stamp
+    found = BuiltPage(digest(source), stamp, beside, frozenset(page.present_anchor_ids or ()), links)
+    page.content = page.markdown = None  # written; the memory is wanted for the next
+    spent["Markdown"] += rendered - started
+    spent["templates"] += time.process_time() - rendered
+    return found
 
 
 def _write(page: Page, shared: _Shared) -> None:
@@ -290,10 +411,11 @@ def _refuse_foreign(target: Path) -> None:
 
 
 def _swap(fresh: Path, target: Path) -> None:
-    """Puts the new site in place of the old one."""
+    """Puts the new site in place of the old one, and the old one where the next will be built."""
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
     fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    if old.exists():
+        old.rename(fresh)

@@ -50,10 +50,14 @@ class Skeletons:
         self._skeletons: dict[tuple[Any, ...], str] = {}
         self._tables: dict[tuple[Any, ...], str] = {}
 
+    def in_navigation(self, page: Page) -> bool:
+        """Whether a page stands in the navigation."""
+        return id(page) in self._in_navigation
+
     def fits(self, page: Page) -> bool:
         """Whether a page differs from others only in what a skeleton leaves open."""
         return (
-            id(page) not in self._in_navigation
+            not self.in_navigation(page)
             and page.parent is None
             and _KNOWN_META.issuperset(page.meta)
             and "<h1" in (page.content or "")

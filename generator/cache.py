@@ -1,0 +1,93 @@
+"""Keeps what was worked out for the next run: never needed, never wrong, safe to delete.
+
+Each thing is a file of its own, named for what it is. It begins with a checksum of all that follows
+and with the key of what it was made from; where either is another than it should be, the file counts
+as missing. So a half-written file, one of another version, or one of other content is never used. What
+is in a file is Python's own (pickle): the checksum tells damage, not malice, so the folder
+belongs to whoever builds, and must not come from strangers.
+"""
+
+import hashlib
+import pickle
+import sys
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from generator.content.files import write_whole
+from generator.errors import ContentError
+
+_PACKAGES = (
+    "jinja2", "latex2mathml", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "numpy", "pydantic", "pylatexenc",
+    "pymdown-extensions", "pystemmer", "python-slugify", "pyyaml", "rjsmin", "scipy",
+)  # fmt: skip
+"""What the results depend on beside our own code."""
+_SIZE = hashlib.sha256().digest_size
+
+
+class Cache:
+    """A folder of results.
+
+    Args:
+        folder: where they lie; None for no cache: nothing is found then, and nothing kept.
+        forget: whether nothing is to be found, though what is new is kept.
+    """
+
+    def __init__(self, folder: Path | None, *, forget: bool = False) -> None:
+        self._folder, self._forget = folder, forget
+
+    def read(self, name: str, key: bytes = b"") -> Any:
+        """What was kept under a name, if it was made from the same; else None.
+
+        Args:
+            name: what it is, fit for a file's name.
+            key: a digest of what it depends on, this program itself aside.
+        """
+        if self._folder is None or self._forget:
+            return None
+        try:
+            data = self._path(name).read_bytes()
+            checked = data[_SIZE:]
+            if data[:_SIZE] != hashlib.sha256(checked).digest() or checked[:_SIZE] != _full(key):
+                return None
+            return pickle.loads(checked[_SIZE:])  # noqa: S301 - checked above to be what our own process wrote
+        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError):
+            return None
+
+    def write(self, name: str, value: Any, key: bytes = b"") -> None:
+        """Keeps something under a name; where that is not possible the next run is slower."""
+        if self._folder is None:
+            return
+        checked = _full(key) + pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        try:
+            write_whole(self._path(name), hashlib.sha256(checked).digest() + checked)
+        except ContentError:
+            with suppress(OSError):
+                self._path(name).unlink()
+
+    def _path(self, name: str) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{name}.pickle"
+
+
+def _full(key: bytes) -> bytes:
+    return hashlib.sha256(code_digest() + key).digest()
+
+
+@cache
+def code_digest() -> bytes:
+    """A digest of this program: its modules and templates, Python, and the packages that it rests on."""
+    found = hashlib.sha256(sys.version.encode())
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".md"):
+            found.update(f"{path.relative_to(root)}\0".encode())
+            found.update(path.read_bytes())
+    for package in _PACKAGES:
+        try:
+            found.update(f"{package} {version(package)}\n".encode())
+        except PackageNotFoundError:
+            continue
+    return found.digest()

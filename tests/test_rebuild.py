@@ -1,0 +1,198 @@
+"""Builds after builds: what is kept between them never shows in what they make."""
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.cache import Cache
+from generator.site.reuse import LastBuild, _targets, clear, take_over
+from tests.conftest import NASTY, build, make_project, snapshot
+
+_NEW = """\
+title: "{name}: A {word} of models"
+abstract: We propose {name}, which beats LoRA on the {word} benchmark.
+date: 2024-0{month}-1{month}
+authors: [Ada Lovelace, {word} Author]
+ids: {{arxiv: "240{month}.0000{month}"}}
+"""
+
+
+def _made(project: Path) -> dict[str, dict[str, bytes]]:
+    return {name: snapshot(project / name) for name in ("docs", "site")}
+
+
+def _clean(project: Path, folder: Path) -> dict[str, dict[str, bytes]]:
+    """What a build from nothing makes of a project's content."""
+    other = make_project(folder, project / "content")
+    shutil.copytree(project / "overrides", other / "overrides", dirs_exist_ok=True)
+    shutil.copy(project / "mkdocs.yml", other / "mkdocs.yml")
+    done = build(other)
+    assert done.returncode == 0, done.stderr
+    return _made(other)
+
+
+def _changes(project: Path, chance: random.Random) -> None:
+    """Edits, adds, renames or removes something, as a curator might."""
+    papers = sorted((project / "content" / "papers").glob("made-*.yml"))
+    kind = chance.choice(["add", "add", "edit", "rename", "remove", "tag", "output"])
+    word = chance.choice(["sparse", "dense", "tiny", "LoRA"])
+    number = chance.randrange(1, 9)
+    if kind == "add" or not papers:
+        text = _NEW.format(name=f"Made{number}", word=word, month=number)
+        (project / "content" / "papers" / f"made-{number}.yml").write_text(text)
+    elif kind == "edit":
+        path = chance.choice(papers)
+        path.write_text(path.read_text().replace("beats", chance.choice(["beats", "equals", "needs"])) + "summary: S.\n"
+                        if "summary" not in path.read_text() else path.read_text().replace("S.", "Short."))  # fmt: skip
+    elif kind == "rename":
+        chance.choice(papers).rename(project / "content" / "papers" / f"made-{number}x.yml")
+    elif kind == "remove":
+        chance.choice(papers).unlink()
+    elif kind == "tag":
+        with (project / "content" / "tags.yml").open("a") as file:
+            file.write(f"- {{name: Tag {chance.randrange(10**6)}, kind: concept, aliases: [{word}]}}\n")
+    else:
+        page = chance.choice(sorted((project / "site").rglob("*.html")))
+        if chance.random() < 0.5:
+            page.unlink()
+        else:
+            page.write_text("spoilt")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_rebuild_is_a_clean_build(tmp_path: Path, seed: int) -> None:
+    """After random edits, additions, renames and removals docs/ and site/ have the bytes of a build from nothing."""
+    chance = random.Random(seed)
+    project = make_project(tmp_path / "project", NASTY)
+    assert build(project).returncode == 0
+    for step in range(5):
+        for _ in range(chance.randrange(1, 4)):
+            _changes(project, chance)
+        done = build(project)
+        assert done.returncode == 0, done.stderr
+        assert _made(project) == _clean(project, tmp_path / f"clean-{step}"), f"step {step}"
+
+
+def test_a_change_of_the_theme_or_the_configuration_reaches_every_page(nasty: Path, tmp_path: Path) -> None:
+    """Nothing of an older template or setting stays."""
+    assert build(nasty).returncode == 0
+    template = nasty / "overrides" / "main.html"
+    template.write_text(template.read_text("utf-8").replace("</body>", "<!-- new --></body>"), "utf-8")
+    assert build(nasty).returncode == 0
+    assert all(b"<!-- new -->" in page for path, page in snapshot(nasty / "site").items() if path.endswith(".html"))
+    config = nasty / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("site_name: LLM Papers", "site_name: Others"), "utf-8")
+    assert build(nasty).returncode == 0
+    assert _made(nasty) == _clean(nasty, tmp_path / "clean")
+
+
+def test_pages_that_did_not_change_are_not_written_again(nasty: Path) -> None:
+    """They are the files that they were; those of a changed paper are others."""
+    assert build(nasty).returncode == 0
+    before = {path: path.stat().st_ino for path in (nasty / "site").rglob("index.html")}
+    record = nasty / "content" / "papers" / "bare.yml"
+    record.write_text(record.read_text("utf-8") + "summary: Now there is one.\n", "utf-8")
+    assert build(nasty).returncode == 0
+    again = {path: path.stat().st_ino for path in before}
+    changed = {str(path.parent.relative_to(nasty / "site")) for path in before if again[path] != before[path]}
+    assert "papers/bare" in changed
+    assert not any(name.startswith(("authors/", "sources/")) for name in changed)
+    assert len(changed) < len(before) / 2
+
+
+def test_the_site_that_is_read_is_not_written_to(nasty: Path) -> None:
+    """A new site shares files with the old one, but whoever holds a file of the old one sees it stay as it was."""
+    assert build(nasty).returncode == 0
+    held = {path: path.open("rb") for path in (nasty / "site").rglob("*") if path.is_file()}
+    was = {path: path.read_bytes() for path in held}
+    for name in ("bare", "second-paper"):
+        record = nasty / "content" / "papers" / f"{name}.yml"
+        record.write_text(record.read_text("utf-8") + "note: A new note.\n", "utf-8")
+        assert build(nasty).returncode == 0
+    for path, file in held.items():
+        with file:
+            assert file.read() == was[path], path
+
+
+def test_warnings_come_again(nasty: Path) -> None:
+    """A page with a fault is built each time, so that strict builds fail each time."""
+    page = nasty / "content" / "pages" / "extra.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("# Extra\n\n[nowhere](nowhere.md)\n", "utf-8")
+    for _ in range(2):
+        done = build(nasty)
+        assert "nowhere.md" in done.stderr
+    assert build(nasty, "--strict").returncode == 1
+
+
+def test_a_link_to_what_is_gone_is_noticed(nasty: Path) -> None:
+    """A curator's page that did not change is looked at again when a file that it leads to has gone."""
+    page = nasty / "content" / "pages" / "extra.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("# Extra\n\n[a paper](../papers/bare/index.md)\n", "utf-8")
+    assert build(nasty, "--strict").returncode == 0
+    (nasty / "content" / "papers" / "bare.yml").rename(nasty / "content" / "papers" / "other.yml")
+    for path in (nasty / "content").rglob("*.md"):
+        path.write_text(path.read_text("utf-8").replace("paper:bare", "paper:other"), "utf-8")
+    done = build(nasty, "--strict")
+    assert done.returncode == 1
+    assert "papers/bare" in done.stderr
+
+
+@pytest.mark.parametrize("harm", ["truncated", "changed", "other key", "gone", "nonsense"])
+def test_a_harmed_cache_counts_as_missing(tmp_path: Path, harm: str) -> None:
+    """Half a file, a wrong byte, another key, no file, something else: nothing is found, nothing fails."""
+    cache = Cache(tmp_path)
+    cache.write("thing", {"a": [1, 2]}, b"key")
+    assert cache.read("thing", b"key") == {"a": [1, 2]}
+    assert Cache(tmp_path, forget=True).read("thing", b"key") is None
+    assert Cache(None).read("thing", b"key") is None
+    path = tmp_path / "thing.pickle"
+    data = path.read_bytes()
+    if harm == "truncated":
+        path.write_bytes(data[:-3])
+    elif harm == "changed":
+        path.write_bytes(data[:-3] + b"xyz")
+    elif harm == "gone":
+        path.unlink()
+    elif harm == "nonsense":
+        path.write_bytes(b"nonsense")
+    assert cache.read("thing", b"other" if harm == "other key" else b"key") is None
+
+
+def test_a_cache_that_cannot_be_written_is_none(tmp_path: Path) -> None:
+    """A file where the folder should be: nothing is kept, nothing fails."""
+    (tmp_path / "cache").write_text("in the way")
+    Cache(tmp_path / "cache").write("thing", 1)
+    assert Cache(tmp_path / "cache").read("thing") is None
+
+
+def test_every_way_of_writing_a_link_is_seen() -> None:
+    """Inline, in angle brackets, by reference, encoded, with an anchor."""
+    text = "[a](../x/index.md#y) [b](<../z z/index.md>)\n\n[c]: ../w%20w/index.md\n"
+    assert set(_targets("pages/p/index.md", text)) == {"pages/x/index.md", "pages/z z/index.md", "pages/w w/index.md"}
+
+
+def test_taking_over_never_writes_into_a_file(tmp_path: Path) -> None:
+    """What stood in the new place is replaced; where no link can be made there is a copy."""
+    old, new = tmp_path / "old", tmp_path / "new" / "file"
+    old.write_text("right")
+    take_over(old, str(new))
+    take_over(old, str(new))
+    assert old.samefile(new)
+    new.unlink()
+    new.write_text("wrong")
+    shared = tmp_path / "shared"
+    os.link(new, shared)
+    take_over(old, str(new))
+    assert (new.read_text(), shared.read_text()) == ("right", "wrong")
+    clear(tmp_path / "new", set())
+    assert not any((tmp_path / "new").iterdir())
+
+
+def test_a_page_is_only_as_it_was_if_nobody_touched_it(tmp_path: Path) -> None:
+    """Without anything known of the last build, no page is."""
+    assert LastBuild(tmp_path).unchanged("a/index.md", b"# A", "a/index.html", "a/index.md") is None
