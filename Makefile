@@ -27,7 +27,7 @@ types: $(VENV)/dev ## Check the types
 	@$(BIN)/mypy
 
 check: $(VENV)/site ## Check the content without building
-	@$(BIN)/paper-index check --strict
+	@$(BIN)/paper-index check --strict $(if $(GITHUB_ACTIONS),--format github)
 
 serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
 	@$(BIN)/paper-index serve

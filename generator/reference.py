@@ -19,11 +19,13 @@ from generator.content.files import write_whole
 from generator.model import (
     Area,
     CitationCount,
+    FormerAddress,
     Ids,
     Kind,
     Link,
     Paper,
     ReadingList,
+    Redirect,
     Slug,
     Source,
     Tag,
@@ -32,12 +34,14 @@ from generator.model import (
     Topic,
     Venue,
 )
+from generator.submissions.forms import form_files
 
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
     "topics": ("The taxonomy", Taxonomy),
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
     "sources": ("The captured sources", dict[Slug, Source]),
+    "redirects": ("Where former addresses lead", dict[FormerAddress, Redirect]),
 }
 """The content files' types, by the name of their schema, each with its title."""
 
@@ -55,6 +59,12 @@ _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
         (ReadingList,),
     ),
     ("content/sources/sources.yml", "The captured sources, by name. `paper-index import` adds to it.", (Source,)),
+    (
+        "content/redirects.yml",
+        'Where former addresses lead, by address: `tags/low-rank: {to: "tag:lora"}`. Former slugs of papers stand in '
+        "their records (`aliases`).",
+        (Redirect,),
+    ),
 )
 
 
@@ -64,6 +74,8 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
     yield root / "docs-src" / "reference" / "content.md", content_page()
     for name, (title, kind) in SCHEMAS.items():
         yield root / "content" / "schemas" / f"{name}.schema.json", json_schema(title, kind)
+    for place, text in form_files():
+        yield root / place, text
 
 
 def json_schema(title: str, kind: Any) -> str:

@@ -18,8 +18,9 @@ from generator.content.history import last_changes, read_history
 from generator.exports.files import ExportPart, export_parts
 from generator.exports.harvest import sitemap_files
 from generator.pages.docs_folder import DocsFolder
+from generator.pages.promises import FILE, address_list
 from generator.pages.render import write_pages
-from generator.pages.site_map import all_pages
+from generator.pages.site_map import MOVED, all_pages
 from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
@@ -51,8 +52,9 @@ def build(settings: Settings, site_dir: Path | None, clean: bool, strict: bool, 
         # The longest first, so that no worker is left with it at the end.
         parts = [*search_parts(catalogue, site.publication), *export_parts(catalogue, cited, site.publication, history)]
         changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
-        folders = [page.folder for page in pages if page.template != "moved.md"]
+        folders = [page.folder for page in pages if page.template not in MOVED]
         parts.append(lambda: sitemap_files(site.publication, folders, changed, len(pages)))
+        parts.append(lambda: iter([(FILE, address_list(page.folder for page in pages))]))
         parts.append(lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))]))
         catalogue.related, catalogue.mentioned_by, catalogue.places  # noqa: B018 - derived here once, for all workers
         kept |= write_exports(parts, site.docs, jobs)
