@@ -22,6 +22,7 @@ from generator.commands.mapping import layout
 from generator.commands.merging import merge
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
+from generator.commands.submitting import submission
 from generator.errors import ContentError, GeneratorError, UsageError
 
 
@@ -48,7 +49,9 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
     context.obj = Settings(content or config.parent / "content", config)
 
 
-for command in (import_command, add, enrich, merge, build, check, serve, export, freeze, layout, digest, init):
+for command in (
+    import_command, add, enrich, merge, submission, build, check, serve, export, freeze, layout, digest, init,
+):  # fmt: skip
     cli.add_command(command)
 
 
