@@ -17,6 +17,7 @@ from generator.commands.checking import check, freeze
 from generator.commands.enriching import add, enrich
 from generator.commands.exporting import export
 from generator.commands.importing import import_command
+from generator.commands.linking import links
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
 from generator.commands.merging import merge
@@ -50,7 +51,7 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
 
 
 for command in (
-    import_command, add, enrich, merge, submission, build, check, serve, export, freeze, layout, digest, init,
+    import_command, add, enrich, merge, submission, build, check, serve, export, freeze, layout, links, digest, init,
 ):  # fmt: skip
     cli.add_command(command)
 
