@@ -20,7 +20,7 @@ from generator.commands.importing import import_command
 from generator.commands.linking import links
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
-from generator.commands.merging import merge
+from generator.commands.merging import merge, rename
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
 from generator.commands.submitting import submission
@@ -51,7 +51,8 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
 
 
 for command in (
-    import_command, add, enrich, merge, submission, build, check, serve, export, freeze, layout, links, digest, init,
+    import_command, add, enrich, merge, rename, submission, build, check, serve, export, freeze, layout, links, digest,
+    init,
 ):  # fmt: skip
     cli.add_command(command)
 
