@@ -178,7 +178,7 @@ def test_a_paper_that_is_taken_away_leaves_word(content: Path, tmp_path: Path, r
     assert (content / "papers" / "awq.yml").is_file()
 
 
-HOSTILE = "@everyone fixes #1 ![x](https://evil.example/?q) <img src=x onerror=alert(1)> `` $(id) ${{ github.token }} \u202eabc \x1b[31m ::error::boo"
+HOSTILE = "@everyone fixes #1 ![x](https://evil.example/?q) <img src=x onerror=alert(1)> `` $(id) ${{ github.token }} \u202eabc \x1b[31m ::error::boo ##[error]boo"
 
 
 def test_a_hostile_text_is_only_text(content: Path, tmp_path: Path, run: Run) -> None:
@@ -192,7 +192,7 @@ def test_a_hostile_text_is_only_text(content: Path, tmp_path: Path, run: Run) ->
     ]
     for sent in bodies:
         ended = run("--content", content, "submission", sent, "--reply", tmp_path / "reply.md", "--dry-run")
-        assert "\n::" not in ended.out + ended.err
+        assert not re.search(r"^\s*::|##\[", ended.out + ended.err, re.MULTILINE)
         assert "\x1b" not in (ended.out + ended.err).replace("content", "")
         reply = (tmp_path / "reply.md").read_text()
         outside = re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", reply)

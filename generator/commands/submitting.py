@@ -73,7 +73,8 @@ def submission(settings: Settings, issues: tuple[Path, ...], applied: bool, dry_
             lines = difflib.unified_diff(
                 old.splitlines(True), (text or "").splitlines(True), str(shown(target)), str(shown(target)), n=1
             )
-            click.echo("".join(lines), nl=False)
+            for line in lines:
+                click.echo(_plain(line.rstrip("\n")))
         elif applied and text is not None:
             write_whole(target, text)
         elif applied:
@@ -110,8 +111,12 @@ def _say(answered: list[Answered], changed: list[str], applied: bool, settings: 
 
 
 def _plain(text: str) -> str:
-    """A stranger's text on one line, of what a terminal or a log shows as it is: no commands to either."""
-    return "".join(char if char.isprintable() else " " for char in text).replace("::", ": :")
+    r"""A stranger's text on one line, of what a terminal and a log show as it is: a command to neither.
+
+    >>> _plain("a\n::error::b ##[add-mask]c \x1b[31m")
+    'a ::error::b ## [add-mask]c  [31m'
+    """
+    return "".join(char if char.isprintable() else " " for char in text).replace("##[", "## [")
 
 
 @contextmanager
