@@ -66,7 +66,8 @@ def submission(settings: Settings, issues: tuple[Path, ...], applied: bool, dry_
                 touched |= judgement.touched if not judgement.faults else set()
             answered.append(Answered(number, judgement))
         changed = _changed(before, _records(draft))
-    for path, text in changed.items():
+    # What goes goes last: until then nothing is lost.
+    for path, text in sorted(changed.items(), key=lambda change: change[1] is None):
         target = settings.content / path
         if dry_run:
             old = read_text(target) if target.is_file() else ""
@@ -81,9 +82,7 @@ def submission(settings: Settings, issues: tuple[Path, ...], applied: bool, dry_
             target.unlink(missing_ok=True)
     judged = [found for _, found in answered if found is not None]
     if answer is not None and (applied or judged):
-        write_whole(
-            answer, summary(answered) if applied else reply(judged[0]) if len(judged) == 1 else summary(answered)
-        )
+        write_whole(answer, reply(judged[0]) if len(read) == 1 and not applied else summary(answered))
     _say(answered, list(changed), applied and not dry_run, settings)
 
 
@@ -131,7 +130,7 @@ def _draft(content: Path) -> Iterator[Path]:
 def _linked(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)  # files are written by replacing them, never in place
-    except OSError:
+    except (OSError, NotImplementedError):
         shutil.copy2(source, target, follow_symlinks=False)
 
 
