@@ -2,7 +2,9 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -30,10 +32,14 @@ def test_every_page_can_be_corrected(published: Path, built: Path) -> None:
     for path, text in pages.items():
         found = re.findall(r'href="(https://github.com/lab/index/issues/new\?[^"]*)">Fix this page<', text)
         place = path.parent.relative_to(published / "site").as_posix().removeprefix(".")
-        title = place.rpartition("/")[2] or "home"
-        assert found == [
-            f"https://github.com/lab/index/issues/new?template=correct.yml&amp;title=Fix:+{title}&amp;paper={place}/"
-        ], path
+        [address] = found
+        asked = parse_qs(urlsplit(unescape(address)).query)
+        assert asked["template"] == ["correct.yml"]
+        assert asked["paper"] == [place.removeprefix("papers/") if place.startswith("papers/") else f"{place}/"]
+        [title] = asked["title"]
+        assert len(title) > len("Fix: ")
+        assert (place.rpartition("/")[2] or "home").startswith(title.removeprefix("Fix: "))
+        assert len(address) < 200
     assert not any("Fix this page" in text for _, text in pages_of(built / "site"))
 
 

@@ -18,6 +18,8 @@ LONG = 10_000
 """Characters that an answer of several lines may have."""
 SHORT = 500
 """Characters that any other may have."""
+_TITLE = 24
+"""Characters of a page's address that an issue's title begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +215,22 @@ def correction_address(repository: str, folder: str) -> str:
     Args:
         repository: the web address of the repository (`repo_url`). folder: the page's address on the site.
 
-    >>> correction_address("https://github.com/lab/index/", "papers/awq")
-    'https://github.com/lab/index/issues/new?template=correct.yml&title=Fix:+awq&paper=papers/awq/'
+    >>> correction_address("https://github.com/lab/index/", "papers/a-simple-and-effective-pruning-approach")
+    'https://github.com/lab/index/issues/new?template=correct.yml&title=Fix:+a-simple-and-effective&paper=a-simple-and-effective-pruning-approach'
     >>> correction_address("https://gitlab.com/lab/index", "about")
     'https://gitlab.com/lab/index/-/issues/new?issue[title]=Fix:+about'
     """
     host = urlsplit(repository).hostname or ""
-    page = quote(folder)
-    title = f"Fix:+{page.rpartition('/')[2] or 'home'}"
+    section, _, name = quote(folder).rpartition("/")
+    title = f"Fix:+{_beginning(name) or 'home'}"
     if host == "github.com":
-        return f"{repository.rstrip('/')}/issues/new?template=correct.yml&title={title}&paper={page}/"
+        page = name if section == "papers" else f"{quote(folder)}/"
+        return f"{repository.rstrip('/')}/issues/new?template=correct.yml&title={title}&paper={page}"
     if host == "gitlab.com" or host.startswith("gitlab."):
         return f"{repository.rstrip('/')}/-/issues/new?issue[title]={title}"
     return ""
+
+
+def _beginning(slug: str) -> str:
+    """The first words of a slug: every page carries them."""
+    return slug if len(slug) <= _TITLE else slug[:_TITLE].rpartition("-")[0] or slug[:_TITLE]
