@@ -11,6 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from generator import __version__
 from generator.cli import cli
 from generator.pages.address_table import known_address
 from generator.reference import files
@@ -166,3 +167,10 @@ def test_json_schemas_refuse_what_the_program_refuses() -> None:
     for faulty in ({"title": "A", "absract": "x"}, {"abstract": "x"}, {"title": "A", "topics": list("abcde")}):
         assert list(validator.iter_errors(faulty))
     assert not list(validator.iter_errors({"title": "A", "date": 2023, "topics": ["a"]}))
+
+
+def test_what_is_cited_is_this_version() -> None:
+    """CITATION.cff names the version that the program has, and its licence."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert cited["version"] == __version__
+    assert cited["license"] in (ROOT / "LICENSE").read_text("utf-8")

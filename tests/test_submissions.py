@@ -362,3 +362,14 @@ def test_no_workflow_script_holds_an_expression() -> None:
     assert all("${{" not in script for job in ("answer", "propose") for script in scripts(job))
     assert all(re.search(r"@[0-9a-f]{40} # v", line) for line in text.splitlines() if "uses:" in line)
     assert yaml.safe_load(text)["permissions"] == {}
+
+
+def test_forms_can_be_told_apart() -> None:
+    """GitHub takes each form: names and labels are there once; the program knows a form by the label of its first question."""
+    firsts = [form.fields[0].label for form in FORMS]
+    assert len(set(firsts)) == len(firsts) == 5
+    for form in FORMS:
+        text = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / f"{form.name}.yml").read_text())
+        assert [part["attributes"]["label"] for part in text["body"]] == list(form.labels)
+        assert len({part["id"] for part in text["body"]}) == len(text["body"]) == len(form.fields)
+        assert set(firsts) & form.labels.keys() == {form.fields[0].label}
