@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help site test lint types check serve benchmark evaluate validate lock reference clean
+.PHONY: help site test lint types check serve benchmark evaluate validate lock reference screenshots clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +27,7 @@ types: $(VENV)/dev ## Check the types
 	@$(BIN)/mypy
 
 check: $(VENV)/site ## Check the content without building
-	@$(BIN)/paper-index check --strict
+	@$(BIN)/paper-index check --strict $(if $(GITHUB_ACTIONS),--format github)
 
 serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
 	@$(BIN)/paper-index serve
@@ -46,6 +46,9 @@ validate: $(VENV)/dev ## Check the built site: data, feeds and sitemaps, HTML, L
 		else echo "java is not here; the HTML is not checked"; fi && \
 		if [ -n "$(CHROMIUM)" ]; then CHROME_PATH="$(CHROMIUM)" node lighthouse.mjs "$(CURDIR)/site"; \
 		else echo "Chromium is not here; Lighthouse is left out"; fi
+
+screenshots: $(VENV)/dev ## Take the documentation's pictures anew (needs Chromium)
+	@$(BIN)/python -m tests.screenshots
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
 	@$(BIN)/python -m generator.reference

@@ -17,11 +17,13 @@ from generator.commands.checking import check, freeze
 from generator.commands.enriching import add, enrich
 from generator.commands.exporting import export
 from generator.commands.importing import import_command
+from generator.commands.linking import links
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
-from generator.commands.merging import merge
+from generator.commands.merging import merge, rename
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
+from generator.commands.submitting import submission
 from generator.errors import ContentError, GeneratorError, UsageError
 
 
@@ -48,7 +50,10 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
     context.obj = Settings(content or config.parent / "content", config)
 
 
-for command in (import_command, add, enrich, merge, build, check, serve, export, freeze, layout, digest, init):
+for command in (
+    import_command, add, enrich, merge, rename, submission, build, check, serve, export, freeze, layout, links, digest,
+    init,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -120,6 +120,9 @@ Slugs = Annotated[tuple[Slug, ...], AfterValidator(_each_once)]
 Person = Annotated[str, AfterValidator(_person)]
 """Who somebody is: an ORCID iD, or a slug that a curator chose."""
 CitationKey = Annotated[Line, Field(pattern=f"^{ids.CITATION_KEY.pattern}$")]
+FormerAddress = Annotated[Line, Field(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*$")]
+REFERENCES = ("paper", "topic", "tag", "author", "organisation", "year", "list", "source", "page")
+"""What texts can refer to: `[words](paper:slug)`."""
 Count = Annotated[int, Field(ge=0)]
 Weight = Annotated[float, Field(gt=0, le=100)]
 Coordinate = Annotated[int, Field(ge=0, le=10_000)]
@@ -407,6 +410,17 @@ class ReadingList(Noun):
     text: Text = Field(description="The list itself, in Markdown; below the front matter of the file.")
 
 
+class Redirect(Noun):
+    """Where an address leads at which no page stands any more."""
+
+    to: Annotated[Line, Field(pattern=f"^(?:{'|'.join(REFERENCES)}):[\\w/-]+$")] = Field(
+        description="What is to be seen instead, as texts refer to it.", examples=["tag:lora"]
+    )
+    note: Line | None = Field(
+        None, description="Why nothing stands there. With it the page says so, and sends nobody on by itself."
+    )
+
+
 class Collection(Noun):
     """Everything that the content folder holds."""
 
@@ -418,5 +432,7 @@ class Collection(Noun):
     """Reading lists by slug."""
     pages: dict[str, str] = {}
     """Hand-written pages: Markdown by name."""
+    redirects: dict[str, Redirect] = {}
+    """Where former addresses lead, by address without the slashes at its ends."""
     map: dict[str, tuple[int, int]] = {}
     """Where papers lie on the map, by slug: so that they stay there."""

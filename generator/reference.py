@@ -6,7 +6,7 @@ them with what lies in the repository.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,11 +19,13 @@ from generator.content.files import write_whole
 from generator.model import (
     Area,
     CitationCount,
+    FormerAddress,
     Ids,
     Kind,
     Link,
     Paper,
     ReadingList,
+    Redirect,
     Slug,
     Source,
     Tag,
@@ -32,12 +34,16 @@ from generator.model import (
     Topic,
     Venue,
 )
+from generator.pages.address_table import FILES, PAGES
+from generator.site.options import ENVIRONMENT, OPTIONS, SETTINGS
+from generator.submissions.forms import form_files
 
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
     "topics": ("The taxonomy", Taxonomy),
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
     "sources": ("The captured sources", dict[Slug, Source]),
+    "redirects": ("Where former addresses lead", dict[FormerAddress, Redirect]),
 }
 """The content files' types, by the name of their schema, each with its title."""
 
@@ -55,6 +61,12 @@ _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
         (ReadingList,),
     ),
     ("content/sources/sources.yml", "The captured sources, by name. `paper-index import` adds to it.", (Source,)),
+    (
+        "content/redirects.yml",
+        'Where former addresses lead, by address: `tags/low-rank: {to: "tag:lora"}`. Former slugs of papers stand in '
+        "their records (`aliases`).",
+        (Redirect,),
+    ),
 )
 
 
@@ -62,8 +74,12 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
     """Every generated file of the repository with its text."""
     yield root / "docs-src" / "reference" / "commands.md", commands_page()
     yield root / "docs-src" / "reference" / "content.md", content_page()
+    yield root / "docs-src" / "reference" / "addresses.md", addresses_page()
+    yield root / "docs-src" / "reference" / "configuration.md", configuration_page()
     for name, (title, kind) in SCHEMAS.items():
         yield root / "content" / "schemas" / f"{name}.schema.json", json_schema(title, kind)
+    for place, text in form_files():
+        yield root / place, text
 
 
 def json_schema(title: str, kind: Any) -> str:
@@ -108,6 +124,42 @@ def content_page() -> str:
                 parts += [f"### {model.__name__}", _first_line(model)]
             rows = [_row(name, field) for name, field in model.model_fields.items()]
             parts.append("\n".join(["| field | value | meaning |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def addresses_page() -> str:
+    """The addresses of pages and files."""
+    parts = ["# Addresses", "Made from the code by `make reference`. They are promises: other sites link to them."]
+    for title, head, rows in (("Pages", "page", PAGES), ("Files for programs", "file", FILES)):
+        lines = [f"| {', '.join(f'`{pattern}`' for pattern in _few(patterns))} | {what} |" for patterns, what in rows]
+        parts += [f"## {title}", "\n".join([f"| address | {head} |", "| --- | --- |", *lines])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _few(patterns: Sequence[str]) -> Sequence[str]:
+    """The addresses of a row; those of several sections in one."""
+    sections = dict.fromkeys(pattern.split("/", 2)[1] for pattern in patterns)
+    if len(patterns) <= 9 or len(sections) == 1:
+        return patterns
+    first, *others = sections
+    shown = [pattern for pattern in patterns if pattern.startswith(f"/{first}/")]
+    return [*shown, *(f"/{other}/..." for other in others)]
+
+
+def configuration_page() -> str:
+    """The settings: what `mkdocs.yml` says that the program reads, and the environment."""
+    parts = [
+        "# Configuration",
+        "Made from the code by `make reference`. `mkdocs.yml` is MkDocs' own (see "
+        "<https://www.mkdocs.org/user-guide/configuration/>); this is what the program reads of it.",
+    ]
+    for title, head, settings in (
+        ("In `mkdocs.yml`", "setting", SETTINGS),
+        ("In `mkdocs.yml`, under `extra: paper_index:`", "option", OPTIONS),
+        ("In the environment", "variable", ENVIRONMENT),
+    ):
+        lines = [f"| `{name}` | {meaning} |" for name, meaning in settings.items()]
+        parts += [f"## {title}", "\n".join([f"| {head} | meaning |", "| --- | --- |", *lines])]
     return "\n\n".join(parts) + "\n"
 
 

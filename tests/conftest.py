@@ -72,6 +72,11 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def pages_of(site: Path) -> list[tuple[Path, str]]:
+    """The HTML of every page of a built site, but that of addresses that are not there."""
+    return [(path, path.read_text("utf-8")) for path in sorted(site.rglob("index.html"))]
+
+
 EPOCH = "1700000000"
 
 

@@ -196,3 +196,31 @@ def test_tags_of_a_site_that_moves_become_tags(tmp_path: Path, run: Run) -> None
     assert text.startswith("# mine\n- name: LoRA\n")
     assert [tag.name for tag in load_collection(content).tags] == ["LoRA", "Pruning"]
     assert run("--content", content, "check").status == 0
+
+
+def test_a_paper_that_is_renamed_leaves_a_redirect(tmp_path: Path, run: Run) -> None:
+    """`rename OLD NEW` renames the record, keeps its words, notes the alias, and names it anew wherever it is named."""
+    root = tmp_path / "content"
+    (root / "papers").mkdir(parents=True)
+    (root / "lists").mkdir()
+    (root / "papers" / "arxiv-1.yml").write_text(
+        "# mine\ntitle: A thing\naliases: [older]\nnote: See [it](paper:arxiv-1).\n"
+    )
+    (root / "papers" / "other.yml").write_text("title: Another\nrelated: [arxiv-1]\n")
+    (root / "lists" / "one.md").write_text("---\ntitle: One\n---\n[A](paper:arxiv-1)\n")
+    (root / "redirects.yml").write_text('tags/thing: {to: "paper:arxiv-1"}\nold:\n  to: paper:arxiv-1\n')
+    (root / "map.yml").write_text("arxiv-1: [10, 20]\nother: [30, 40]\n")
+    assert run("--content", root, "rename", "arxiv-1", "a-thing").status == 0
+    collection = load_collection(root)
+    papers = dict(collection.records)
+    assert papers["a-thing"].aliases == ("older", "arxiv-1")
+    assert papers["a-thing"].note == "See [it](paper:a-thing)."
+    assert (root / "papers" / "a-thing.yml").read_text().startswith("# mine\n")
+    assert papers["other"].related == ("a-thing",)
+    assert {redirect.to for redirect in collection.redirects.values()} == {"paper:a-thing"}
+    assert collection.map == {"a-thing": (10, 20), "other": (30, 40)}
+    assert run("--content", root, "check").status == 0
+    assert run("--content", root, "rename", "a-thing", "older").status == 0  # back to a former address
+    assert dict(load_collection(root).records)["older"].aliases == ("arxiv-1", "a-thing")
+    for old, new in (("nothing", "x"), ("older", "other"), ("older", "No Slug"), ("older", "x" * 90)):
+        assert run("--content", root, "rename", old, new).status == 2

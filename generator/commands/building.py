@@ -20,8 +20,9 @@ from generator.content.history import last_changes, read_history
 from generator.exports.files import ExportPart, export_parts
 from generator.exports.harvest import sitemap_files
 from generator.pages.docs_folder import DocsFolder
+from generator.pages.promises import FILE, address_list
 from generator.pages.render import write_pages
-from generator.pages.site_map import all_pages
+from generator.pages.site_map import MOVED, all_pages
 from generator.profile import profile
 from generator.progress import stage
 from generator.search.files import search_parts
@@ -63,8 +64,9 @@ def build(
         parts = [("search", part) for part in search_parts(catalogue, site.publication)]
         parts += [("exports", part) for part in export_parts(catalogue, cited, site.publication, history)]
         changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
-        folders = [page.folder for page in pages if page.template != "moved.md"]
+        folders = [page.folder for page in pages if page.template not in MOVED]
         parts.append(("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))))
+        parts.append(("exports", lambda: iter([(FILE, address_list(page.folder for page in pages))])))
         parts.append(("theme", lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))])))
         if site.theme:
             parts.append(("theme", partial(script_files, site.theme)))

@@ -9,6 +9,7 @@ import click
 from generator.commands.shared import shown
 from generator.content.files import write_whole
 from generator.errors import GeneratorError, UsageError
+from generator.submissions.forms import form_files
 
 _PACKAGE = Path(__file__).parent.parent
 _TEMPLATES = _PACKAGE / "commands" / "templates"
@@ -25,8 +26,8 @@ _SETTINGS = {
 def init(folder: Path) -> None:
     """Makes a new, empty index that builds at once.
 
-    DIR is made; if it is there it must be empty. It gets the configuration, the theme's overrides
-    and a content folder whose files say what goes into them.
+    DIR is made; if it is there it must be empty. It gets the configuration, the theme's overrides,
+    a content folder whose files say what goes into them, and forms for corrections.
     """
     if folder.exists() and any(path.name != ".git" for path in folder.iterdir()):
         raise UsageError(f"{folder} is not empty; name a folder that is new")
@@ -58,6 +59,7 @@ def _files(source: Path) -> Iterator[tuple[str, str | bytes]]:
         for path in sorted((source / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield str(path.relative_to(source)), path.read_bytes()
+    yield from form_files()
     for path in sorted(_TEMPLATES.rglob("*")):
         if path.is_file():
             yield str(path.relative_to(_TEMPLATES)).replace("dot-", "."), path.read_bytes()

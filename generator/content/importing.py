@@ -203,7 +203,7 @@ def _write_tags(names: Sequence[str], layout: Layout, plan: ImportPlan) -> None:
     entries = "".join(list_entry_text(Tag(name=name, kind="concept")) for name in names)
     present = read_text(layout.tags) if layout.tags.is_file() else ""
     plan.tags = list(names)
-    plan.files[layout.tags] = _appended(present, entries, layout.tags)
+    plan.files[layout.tags] = appended(present, entries, layout.tags)
 
 
 def _write_records(
@@ -251,7 +251,7 @@ def _name_sources(
         named.append((file, name))
     if entries:
         present = read_text(layout.sources) if layout.sources.is_file() else ""
-        plan.files[layout.sources] = _appended(present, entries, layout.sources)
+        plan.files[layout.sources] = appended(present, entries, layout.sources)
     return named
 
 
@@ -272,7 +272,7 @@ def _files_of_others(layout: Layout, suffix: str, raw: bytes) -> set[str]:
     }
 
 
-def _appended(present: str, entries: str, path: Path) -> str:
+def appended(present: str, entries: str, path: Path) -> str:
     """`sources.yml` or `tags.yml` with entries added at its end.
 
     Raises:

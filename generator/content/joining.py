@@ -1,7 +1,7 @@
-"""Makes one record of two that turned out to be one paper.
+"""Makes one record of two that turned out to be one paper, and gives papers other addresses.
 
-Nothing is lost: what only the second knows is added to the first, the second's address leads
-to the first, and whatever named the second names the first.
+Nothing is lost: what only the second knows is added to the first, the former address leads
+to what is left, and whatever named the one names the other.
 """
 
 import re
@@ -11,8 +11,9 @@ from pathlib import Path
 from generator.content.files import write_whole
 from generator.content.merge import fill
 from generator.content.store import Layout, read_text
-from generator.content.writing import edited_text
+from generator.content.writing import corrected_text, edited_text
 from generator.errors import ContentError, Problem, UsageError, did_you_mean
+from generator.ids import SLUG_LENGTH, make_slug
 from generator.model import Collection, Paper
 
 
@@ -72,6 +73,50 @@ def plan_join(collection: Collection, kept: str, other: str, root: Path) -> Join
     for name, mine, its in conflicts:
         plan.conflicts.append(Problem(plan.gone, 0, f"{kept} keeps {mine}; here: {its}", name))
     plan.files[layout.record(kept)] = _edited(layout.record(kept), one, merged)
+    _name_anew(collection, layout, other, kept, plan)
+    return plan
+
+
+def plan_rename(collection: Collection, old: str, new: str, root: Path) -> JoinPlan:
+    """Works out what giving a paper another slug would do: its former address leads to the new one.
+
+    Args:
+        collection: what the content folder holds. old, new: the slugs.
+        root: the content folder.
+
+    Raises:
+        UsageError: there is no such paper, or the new slug is none, or is another paper's.
+        ContentError: the record is written in a way that adding to it would disturb.
+    """
+    records = dict(collection.records)
+    if old not in records:
+        raise UsageError(f'no paper "{old}"{did_you_mean(old, records)}')
+    if len(new) > SLUG_LENGTH or make_slug(new) != new:
+        raise UsageError(f'"{new}" is not a slug; write lower-case words and hyphens, such as {make_slug(new)}')
+    owners = {alias: slug for slug, paper in collection.records for alias in paper.aliases}
+    if new in records or owners.get(new, old) != old:
+        raise UsageError(f'"{new}" is the address of papers/{owners.get(new, new)}.yml; choose another')
+    layout, plan = Layout(root), JoinPlan()
+    plan.gone = layout.record(old)
+    before = records[old]
+    aliases = (*(alias for alias in before.aliases if alias != new), old)
+    after = before.model_copy(update={"aliases": aliases})
+    text = corrected_text(read_text(plan.gone), before, after)
+    if text is None:
+        message = f"is written in a way that adding to it would disturb; add the alias {old} by hand"
+        raise ContentError([Problem(plan.gone, 0, message)])
+    plan.files[layout.record(new)] = text
+    _name_anew(collection, layout, old, new, plan)
+    if layout.map.is_file():
+        places = read_text(layout.map)
+        moved = re.sub(rf"^{re.escape(old)}(?=:)", new, places, flags=re.MULTILINE)
+        if moved != places:
+            plan.files[layout.map] = moved
+    return plan
+
+
+def _name_anew(collection: Collection, layout: Layout, other: str, kept: str, plan: JoinPlan) -> None:
+    """Plans that whatever names one paper names the other: related papers, texts, redirects."""
     for slug, paper in collection.records:
         if other in paper.related and slug not in (kept, other):
             related = tuple(dict.fromkeys(kept if name == other else name for name in paper.related))
@@ -80,16 +125,16 @@ def plan_join(collection: Collection, kept: str, other: str, root: Path) -> Join
                 read_text(path), other, kept, paper, paper.model_copy(update={"related": related})
             )
             plan.renamed.append(path)
-    reference = re.compile(rf"(?<=\]\()paper:{re.escape(other)}(?=\))")
-    written = [*_markdown(layout.lists), *_markdown(layout.pages), layout.taxonomy, *map(layout.record, records)]
-    for path in written:
-        if path == plan.gone or not path.is_file():
+    name = f"paper:{re.escape(other)}"
+    reference = re.compile(rf"(?<=\]\(){name}(?=\))|(?<=to: ){name}(?=[\s,}}])|(?<=to: [\"']){name}(?=[\"'])")
+    texts = [*_markdown(layout.lists), *_markdown(layout.pages), layout.taxonomy, layout.redirects]
+    for path in dict.fromkeys([*texts, *(layout.record(slug) for slug, _ in collection.records), *plan.files]):
+        if path == plan.gone or not (path in plan.files or path.is_file()):
             continue
         text = plan.files.get(path) or read_text(path)
         if reference.search(text):
             plan.files[path] = reference.sub(f"paper:{kept}", text)
             plan.renamed.append(path)
-    return plan
 
 
 def _markdown(folder: Path) -> list[Path]:

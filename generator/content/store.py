@@ -16,7 +16,19 @@ from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
-from generator.model import Collection, Coordinate, Paper, ReadingList, Record, Slug, Source, Tag, Taxonomy
+from generator.model import (
+    Collection,
+    Coordinate,
+    FormerAddress,
+    Paper,
+    ReadingList,
+    Record,
+    Redirect,
+    Slug,
+    Source,
+    Tag,
+    Taxonomy,
+)
 from generator.progress import Advance
 from generator.text.encoding import decode
 
@@ -28,6 +40,7 @@ _TAXONOMY = TypeAdapter(Taxonomy)
 _TAGS = TypeAdapter(tuple[Tag, ...])
 _SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
+_REDIRECTS = TypeAdapter(dict[FormerAddress, Redirect])
 _MAP = TypeAdapter(dict[Slug, tuple[Coordinate, Coordinate]])
 
 
@@ -43,6 +56,7 @@ class Layout:
         self.sources = self.captures / "sources.yml"
         self.lists = root / "lists"
         self.pages = root / "pages"
+        self.redirects = root / "redirects.yml"
         self.map = root / "map.yml"
 
     def record(self, slug: str) -> Path:
@@ -75,6 +89,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
         if paper is not None:
             records.append(Record(path.stem, paper))
         advance(1)
+    redirects: dict[str, Redirect] = _load(layout.redirects, _REDIRECTS, {}, problems)
     places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems)
     collection = Collection(
         records=tuple(records),
@@ -83,6 +98,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
         sources=sources,
         lists=lists,
         pages=pages,
+        redirects=redirects,
         map=places,
     )
     unread = {problem.path for problem in problems}

@@ -55,6 +55,11 @@ def edited_text(text: str, before: Paper, after: Paper) -> str | None:
     yaml = _round_trip()
     document = yaml.load(text)
     _add(document, _facts(before), _facts(after))
+    return _said(yaml, document, after)
+
+
+def _said(yaml: YAML, document: Any, after: Paper) -> str | None:
+    """A document's text, if it says just what it should."""
     out = StringIO()
     yaml.dump(document, out)
     edited = out.getvalue()
@@ -62,6 +67,37 @@ def edited_text(text: str, before: Paper, after: Paper) -> str | None:
         return edited if Paper.model_validate(parse(edited, Path("edited")).data) == after else None
     except (ContentError, ValidationError):
         return None
+
+
+def corrected_text(text: str, before: Paper, after: Paper) -> str | None:
+    """A record's text with facts corrected, and everything else as the person left it.
+
+    Args:
+        text: the record as it stands.
+        before: what it says now. after: what it shall say; values may differ, and lists be others.
+
+    Returns:
+        The new text, or None where it would not say just what `after` does.
+    """
+    if text == record_text(before):
+        return record_text(after)
+    yaml = _round_trip()
+    document = yaml.load(text)
+    old, new = _facts(before), _facts(after)
+    for key in [key for key in old if key not in new]:
+        del document[key]
+    for key, value in new.items():
+        inner = document.get(key)
+        if isinstance(value, dict) and isinstance(inner, dict):
+            for name in [name for name in inner if name not in value]:
+                del inner[name]
+            for name, fact in value.items():
+                if fact != old[key].get(name):
+                    inner[name] = _styled(fact)
+        elif key in document and value != old.get(key):
+            document[key] = _styled(value)
+    _add(document, new, new)  # what was not there at all, in its place
+    return _said(yaml, document, after)
 
 
 def mapping_entry_text(key: str, value: Noun) -> str:

@@ -12,6 +12,7 @@ from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
 from generator.model import Topic
 from generator.pages.inline import title_markdown
+from generator.submissions.forms import correction_address
 from generator.text.markdown import Markdown, destination, escape, link
 from generator.text.references import MISWRITTEN, REFERENCE
 
@@ -42,7 +43,7 @@ class Links:
 
     def __init__(self, catalogue: Catalogue, page: str, repository: str = "") -> None:
         self._catalogue = catalogue
-        self._repository = repository.rstrip("/")
+        self._repository, self._page = repository, page
         self.blocks: list[str] = []
         self.up = "../" * (page.count("/") + 1 if page else 0)
         """The way from the page to the site's root."""
@@ -112,12 +113,18 @@ class Links:
         """Links to pages, each given as its title and its folder."""
         return [link(title, self.address(folder)) for title, folder in pages]
 
-    def correction(self, paper: CataloguedPaper) -> Markdown:
-        """A link by which a reader corrects a paper: its record in the repository, or what `about` says of it."""
-        if self._repository:
-            address = f"{self._repository}/edit/HEAD/content/papers/{paper.slug}.yml"
-            return Markdown(f"{link('Fix this page', address)}{{ .action }}")
-        return Markdown(f"{link('Fix this page', self.address('about'))}{{ .action }}")
+    def correction(self, style: str = "fix") -> Markdown:
+        """A link by which a reader corrects this page: the repository's form, filled in; nothing without one.
+
+        Args:
+            style: the class of the link.
+        """
+        address = correction_address(self._repository, self._page)
+        return Markdown(f"{link('Fix this page', address)}{{ .{style} }}" if address else "")
+
+    def referred(self, kind: str, name: str) -> str:
+        """The address that a reference such as `tag:lora` leads to."""
+        return self.address("" if name == "index" else name if kind == "page" else f"{kind}s/{name}")
 
     def curated(self, markdown: str) -> Markdown:
         """A curator's Markdown, in which `[words](paper:slug)` and its like lead to pages.
@@ -131,8 +138,7 @@ class Links:
         """
 
         def resolved(match: re.Match[str]) -> str:
-            kind, name = match.groups()
-            return self.address("" if name == "index" else name if kind == "page" else f"{kind}s/{name}")
+            return self.referred(*match.groups())
 
         self.blocks.append(REFERENCE.sub(resolved, markdown.strip()))
         return Markdown(f"\x02{len(self.blocks) - 1}\x03")
@@ -168,12 +174,13 @@ class References:
 
     def broken(self, markdown: str) -> list[tuple[int, str]]:
         """The references that lead nowhere: 1-based line and reference."""
-        good = {match.start(1) for match in REFERENCE.finditer(markdown) if self._leads_somewhere(*match.groups())}
+        good = {match.start(1) for match in REFERENCE.finditer(markdown) if self.leads_somewhere(*match.groups())}
         return [
             (markdown.count("\n", 0, match.start(1)) + 1, match.group(1))
             for match in MISWRITTEN.finditer(markdown)
             if match.start(1) not in good
         ]
 
-    def _leads_somewhere(self, kind: str, name: str) -> bool:
+    def leads_somewhere(self, kind: str, name: str) -> bool:
+        """Whether there is such a page."""
         return name in self._known[kind]

@@ -16,15 +16,16 @@ from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
 from generator.catalogue.related import Related
 from generator.content.files import write_whole
+from generator.content.store import Lines
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
-from generator.pages.addresses import Links, References, with_blocks
+from generator.pages.addresses import SECTIONS, Links, References, with_blocks
 from generator.pages.groups import MONTHS
 from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
 from generator.pages.metadata import Head, coins
-from generator.pages.site_map import RESERVED, Page, description_of
+from generator.pages.site_map import MOVED, RESERVED, Page, description_of
 from generator.progress import Advance
 from generator.text.markdown import Markdown, destination, escape
 from generator.text.sentences import sentences
@@ -120,6 +121,8 @@ def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) 
         **page.facts,
     }
     text = with_blocks(_tidy(template.render(facts)), links.blocks)
+    if page.template not in (*MOVED, "paper.md") and (fix := links.correction()):
+        text += f"\n{fix}\n"  # a paper's page has it among its actions
     return _with_head(text, page.head()) if page.head else text
 
 
@@ -143,6 +146,7 @@ def check_pages(catalogue: Catalogue, root: Path) -> None:
             nobody knows, every page whose address is another's.
     """
     problems = [*_broken_references(catalogue, root), *_unknown_mentions(catalogue, root)]
+    problems += _lost_redirects(catalogue, root)
     problems += [
         Problem(
             root / "pages" / f"{name}.md", 0, f"the address /{name}/ is that of a page of every site; rename the file"
@@ -168,6 +172,20 @@ def _broken_references(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
         for line, reference in references.broken(text):
             message = f'"{reference}" leads nowhere; write [words](paper:slug), and check the slug'
             yield Problem(path, line if path.parent.name == "pages" else 0, message)
+
+
+def _lost_redirects(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+    path, line, references = root / "redirects.yml", Lines(), References(catalogue)
+    formers = {alias for entry in catalogue.entries for alias in entry.paper.aliases}
+    for former, redirect in catalogue.collection.redirects.items():
+        section, _, name = former.partition("/")
+        kind = section.removesuffix("s") if section in SECTIONS and name else "page"
+        taken = references.leads_somewhere(kind, former if kind == "page" else name)
+        if taken or (kind == "paper" and name in formers):
+            yield Problem(path, line(path, former), f'"/{former}/" is the address of a page; take this entry away')
+        if not references.leads_somewhere(*redirect.to.split(":", 1)):
+            message = f'"{redirect.to}" leads nowhere; write it as texts refer to pages, such as tag:lora'
+            yield Problem(path, line(path, former, "to"), message, "to")
 
 
 def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:

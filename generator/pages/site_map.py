@@ -23,6 +23,8 @@ from generator.text.sentences import clipped
 
 RESERVED = SECTIONS | {"data", "api", "assets", "search", "subscribe", "trends", "map", "reading-list"}
 """Addresses that no hand-written page may have."""
+MOVED = frozenset(["moved.md", "redirect.md"])
+"""Templates of pages that only say where something stands now."""
 NEWEST = 12
 """How many papers the home page shows."""
 LATELY = 5
@@ -105,6 +107,9 @@ def all_pages(
     for name, text in catalogue.collection.pages.items():
         if name not in ("index", "about"):
             yield Page(name, "page.md", {"text": text})
+    for former, redirect in catalogue.collection.redirects.items():
+        kind, _, name = redirect.to.partition(":")
+        yield Page(former, "redirect.md", {"kind": kind, "name": name, "note": redirect.note})
 
 
 def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> Iterator[Page]:

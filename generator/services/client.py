@@ -20,13 +20,13 @@ import httpx
 from generator import __version__
 from generator.content.files import write_whole
 from generator.errors import ContentError, GeneratorError
-from generator.services.directory import SERVICES, Service
+from generator.services.directory import ARCHIVE, SERVICES, Service
 
 _TRIES = 4
-_BUSY = frozenset([408, 425, 429, 500, 502, 503, 504])
+BUSY = frozenset([408, 425, 429, 500, 502, 503, 504])
 """Statuses that pass: of an overloaded service, or one that wants fewer requests."""
 _FIRST_WAIT = 1.0
-_LONGEST_WAIT = 120.0
+LONGEST_WAIT = 120.0
 """In seconds. A service that wants to be left alone for longer is asked another day."""
 _LARGEST_ANSWER = 20 * 2**20
 _KEPT = timedelta(days=30)
@@ -67,9 +67,8 @@ class Client:
             keys: by service, a key that it gave. refresh: whether to ask again what is known.
             timeout: seconds that a service has for an answer. sleep: waits some seconds.
         """
-        agent = f"paper-index/{__version__}" + (f" (mailto:{contact})" if contact else "")
         self._http = httpx.Client(
-            headers={"User-Agent": agent},
+            headers={"User-Agent": user_agent(contact)},
             timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
             follow_redirects=True,
         )
@@ -92,7 +91,7 @@ class Client:
         Raises:
             ServiceError: it did not answer in several tries, or refused to.
         """
-        service = SERVICES[name]
+        service = ARCHIVE if name == ARCHIVE.name else SERVICES[name]
         address = self._addresses.get(name, service.address).rstrip("/") + path
         kept = self._kept(name, address, parameters or {})
         if kept is not None:
@@ -112,15 +111,15 @@ class Client:
                     if response.is_success:
                         return self._keep(name, address, parameters or {}, _body(response))
                     reason = f"status {response.status_code}"
-                    if response.status_code not in _BUSY:
+                    if response.status_code not in BUSY:
                         raise ServiceError(f"{name} refused to answer ({reason}): {address}")
-                    wait = _wait_asked_for(response.headers.get("Retry-After", ""))
+                    wait = wait_asked_for(response.headers.get("Retry-After", ""))
             except httpx.TimeoutException:
                 reason = "no answer in time"
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 reason = str(error) or type(error).__name__
             if attempt + 1 < _TRIES:
-                if wait is not None and wait > _LONGEST_WAIT:
+                if wait is not None and wait > LONGEST_WAIT:
                     raise ServiceError(f"{name} asks to be left alone for {wait:.0f} s; try again later")
                 # Jitter, so that many who wait do not all come back at once.
                 self._sleep(wait if wait is not None else _FIRST_WAIT * 2**attempt * random.uniform(0.75, 1.5))  # noqa: S311
@@ -164,6 +163,15 @@ class Client:
         return Answer(body, day) if body else None
 
 
+def user_agent(contact: str) -> str:
+    """Who asks, as servers are told (RFC 9110, 10.1.5), and whom they may write to.
+
+    >>> user_agent("curators@example.org").partition(" ")[2]
+    '(mailto:curators@example.org)'
+    """
+    return f"paper-index/{__version__}" + (f" (mailto:{contact})" if contact else "")
+
+
 def _body(response: httpx.Response) -> bytes:
     body = bytearray()
     for chunk in response.iter_bytes():
@@ -173,7 +181,7 @@ def _body(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _wait_asked_for(header: str) -> float | None:
+def wait_asked_for(header: str) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3): a number, or a moment."""
     header = header.strip()
     if header.isdecimal():

@@ -39,3 +39,6 @@ SERVICES = {
     )
 }
 """The services that are asked, in this order."""
+
+ARCHIVE = Service("archive", "https://archive.org", 1.0)
+"""The Internet Archive, which knows copies of pages that are gone; it says nothing of papers."""

@@ -2,12 +2,15 @@
 
 import re
 
-REFERENCE = re.compile(r"(?<=\]\()(paper|topic|tag|author|organisation|year|list|source|page):([\w/-]+)(?=\))")
+from generator.model import REFERENCES
+
+_KINDS = "|".join(REFERENCES)
+REFERENCE = re.compile(rf"(?<=\]\()({_KINDS}):([\w/-]+)(?=\))")
 """A reference as it should be written: what it leads to, and its name."""
 
 MISWRITTEN = re.compile(
-    r"""(?:\]\(\s*<?|^\s*\[[^\]]*\]:\s*<?|href\s*=\s*["']?)
-        ((?:paper|topic|tag|author|organisation|year|list|source|page):[^\s<>"')]*)""",
+    rf"""(?:\]\(\s*<?|^\s*\[[^\]]*\]:\s*<?|href\s*=\s*["']?)
+        ((?:{_KINDS}):[^\s<>"')]*)""",
     re.VERBOSE | re.MULTILINE,
 )
 """A reference in whatever form of link: those that are not resolved lead nowhere."""
