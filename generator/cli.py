@@ -13,7 +13,9 @@ import click
 
 from generator import __version__
 from generator.commands.building import build, serve
+from generator.commands.bundling import bundle
 from generator.commands.checking import check, freeze
+from generator.commands.comparing import diff, weigh
 from generator.commands.enriching import add, enrich
 from generator.commands.exporting import export
 from generator.commands.importing import import_command
@@ -48,7 +50,9 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
     context.obj = Settings(content or config.parent / "content", config)
 
 
-for command in (import_command, add, enrich, merge, build, check, serve, export, freeze, layout, digest, init):
+for command in (
+    import_command, add, enrich, merge, build, check, serve, export, freeze, layout, digest, init, bundle, diff, weigh,
+):  # fmt: skip
     cli.add_command(command)
 
 
