@@ -212,6 +212,30 @@ def keys(text: str) -> list[str]:
     return sorted(re.findall(r"^@\w+\{([^,]+),|^TI  - (.+)", text, re.MULTILINE))
 
 
+def test_what_each_page_ends_with_is_written_by_the_frame(built: Path, tmp_path: Path, chromium: Browser) -> None:
+    """A last paragraph that differs by the page's own address alone, such as a link to correct it, is taken out of the
+    pages and there when they are opened; a page that ends otherwise keeps its end.
+    """
+    shutil.copytree(built / "site", tmp_path / "plain")
+    for page in (tmp_path / "plain").rglob("index.html"):
+        folder = page.parent.relative_to(tmp_path / "plain").as_posix() + "/"
+        said = "other" if folder == "tags/ret/" else "Fix"
+        link = f'<p><a href="https://forge.example/new?title={page.parent.name}&amp;page={folder}">{said}</a></p>'
+        page.write_text(page.read_text("utf-8").replace("</article>", f"{link}\n</article>"), encoding="utf-8")
+    make_bundle(tmp_path / "plain", tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        archive.extractall(tmp_path / "site")
+    assert "forge.example" not in (tmp_path / "site/papers/second-paper/index.html").read_text("utf-8")
+    found = visit(chromium, f"file://{tmp_path}/site/")
+    for folder, said in (("papers/second-paper", "Fix"), ("tags/lora", "Fix"), ("tags/ret", "other"), ("tags", "Fix")):
+        link_there = found.go(f"{folder}/index.html").locator("main article > p:last-child a")
+        expect(link_there).to_have_text(said)
+        name = folder.rpartition("/")[2]
+        expect(link_there).to_have_attribute("href", f"https://forge.example/new?title={name}&page={folder}/")
+    found.page.context.close()
+    assert found.complaints == []
+
+
 def test_a_page_of_the_bundle_reads_without_scripts(chromium: Browser, unpacked: Path) -> None:
     """The text stands there with the theme's style, and the trail leads to pages that have the navigation."""
     found = visit(chromium, f"file://{unpacked}/", scripts=False)

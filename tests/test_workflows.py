@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from generator.services.directory import SERVICES
+from tests.browser import served
 from tests.conftest import NASTY, ROOT, make_project
 
 FOLDER = ROOT / ".github" / "workflows"
@@ -115,12 +117,15 @@ class Runner:
         """Runs a step's script as a runner does, with values for the expressions in its environment."""
         found = next(each for each in steps(workflow) if each.get("name") == step)
         wanted = {name: value for name, value in found.get("env", {}).items() if "${{" in value}
-        assert wanted.keys() == {name for name in given if not name.startswith("GITHUB_")}, "name them all"
+        assert wanted.keys() == {name for name in given if not name.startswith(("GITHUB_", "PAPER_INDEX_"))}, (
+            "name them all"
+        )
         for name in ("calls", "summary", "outputs"):
             (self.folder / name).write_text("")
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("GH_", "GITHUB_"))},
-            "GITHUB_REPOSITORY": "someone/papers", "GITHUB_REF_NAME": "v1.0", "CALLS": str(self.folder / "calls"),
+            "GITHUB_REPOSITORY": "someone/papers", "GITHUB_REF_NAME": "v1.0", "GITHUB_RUN_ID": "1",
+            "GITHUB_SERVER_URL": "https://github.com", "CALLS": str(self.folder / "calls"),
             "GITHUB_STEP_SUMMARY": str(self.folder / "summary"), "GITHUB_OUTPUT": str(self.folder / "outputs"),
             "ANSWERS": str(self.folder / "answers"), "PATH": f"{self.folder / 'fakes'}:{os.environ['PATH']}",
             "SOURCE_DATE_EPOCH": "1700000000", **found.get("env", {}), **given,
@@ -277,14 +282,26 @@ def test_a_refresh_proposes_what_is_new(runner: Runner, tmp_path: Path) -> None:
     runner.git("remote", "add", "origin", str(tmp_path / "origin.git"))
     assert runner.run("refresh.yml", "Install").calls == ["make .venv/site"]
     record = runner.work / "content" / "papers" / "second-paper.yml"
-    # In the place of a run that asks services: what it would have written, and its status for doubtful matches.
+    with served(tmp_path / "origin.git") as nobody:
+        services = " ".join(f"{name}={nobody}" for name in SERVICES)
+        ran = runner.run("refresh.yml", "Enrich", SEMANTIC_SCHOLAR_API_KEY="", PAPER_INDEX_SERVICES=services)
+    assert ran.status == 0, ran.out
+    assert "Filled facts in 0 papers of 4" in ran.out
+    # In the place of runs that ask others: what they would have written, and their status for what is left to a person.
     runner._script(
         runner.work / ".venv" / "bin" / "paper-index",
-        f'#!/bin/sh\n[ "$1" = enrich ] || exec "{TOOLS}/paper-index" "$@"\necho "discussion: 12" >> {record}\n'
-        'echo "note: second-paper: a ~~~ doubtful match" >&2\nexit 1\n',
+        f"""#!/bin/sh
+case "$1" in
+enrich) echo "discussion: 12" >> {record}; echo "note: second-paper: a ~~~ doubtful match" >&2; exit 1 ;;
+links) mkdir -p dist; echo "one is gone" > "$3"; exit 1 ;;
+esac
+exec "{TOOLS}/paper-index" "$@"
+""",
     )
     ran = runner.run("refresh.yml", "Enrich", SEMANTIC_SCHOLAR_API_KEY="")
     assert ran.status == 0, ran.out
+    ran = runner.run("refresh.yml", "Links")
+    assert (ran.status, ran.summary) == (0, "one is gone\n"), ran.out
     ran = runner.run("refresh.yml", "Digest")
     assert ran.status == 0, ran.out
     assert "Wrote a digest of" in ran.summary
@@ -295,6 +312,7 @@ def test_a_refresh_proposes_what_is_new(runner: Runner, tmp_path: Path) -> None:
     body = (runner.work / "body.md").read_text("utf-8")
     assert "second-paper.yml" in body
     assert "a  doubtful match" in body
+    assert "https://github.com/someone/papers/actions/runs/1" in body
     assert runner.git("diff", "--name-only", "origin/refresh~1", "origin/refresh") == "content/papers/second-paper.yml"
     ran = runner.run("refresh.yml", "Propose what changed", **PROPOSAL)
     assert (ran.status, ran.calls) == (0, [])

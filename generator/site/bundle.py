@@ -36,7 +36,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _DUMP = "data/papers.jsonl"
 _LEFT_OUT = re.compile(
     r"(?:.*/)?(?:index\.md|feed\.(?:xml|json))|(?:api/.*|oai\.xml|sitemap[^/]*|robots\.txt|llms[^/]*\.txt|rss\.xml|"
-    r"changes\.xml|opensearch\.xml|404\.html|CNAME|assets/previews/.*)|data/(?!papers\.jsonl|LICENCE\.txt|index\.html|"
+    r"changes\.xml|addresses\.txt|opensearch\.xml|404\.html|CNAME|assets/previews/.*)|data/(?!papers\.jsonl|LICENCE\.txt|index\.html|"
     r".*/)[^/]*|(?:(?:topics|tags|lists|authors|organisations)/[^/]+/)?papers\.(?:[a-z]+\.)?(?:bib|ris|json|txt)|"
     r"papers/(?P<slug>[^/]+)/(?P=slug)\.(?:bib|ris|json)|.*\.map|(?:.*/)?\.[^/]*"
 )

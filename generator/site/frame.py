@@ -24,6 +24,7 @@ _PAGE = re.compile(
     re.DOTALL,
 )
 _ADDRESS = re.compile(r'\b(href|src|action)="([^"#][^"]*)"')
+_LAST = re.compile(r"(<p>(?:(?!<p>|</p>|\x00).)*</p>)(?=\s*</article>)", re.DOTALL)
 _CURRENT = re.compile(r' aria-current="(\w+)"')
 _LINK = re.compile(r'<a\b[^>]*\bhref="\x00([^"]*)"(?: aria-current="(\w+)")?')
 _STYLES = re.compile(r'<link rel="stylesheet" href="\x00([^"?#]*)">')
@@ -38,11 +39,14 @@ class Frame:
 
     Attributes:
         head: parts of the head, in order. top: what is before `<main>`. bottom: what is after it.
+        last: the last paragraph of each page where that says the same but for the page's own address, such as
+            a link to correct it; empty where there is none. `{folder}` and `{name}` stand for the address.
     """
 
     head: tuple[str, ...]
     top: str
     bottom: str
+    last: str = ""
 
     @classmethod
     def common(cls, pages: Iterable[tuple[str, str]]) -> "Frame | None":
@@ -52,11 +56,14 @@ class Frame:
             pages: offline pages, each its path and its text; those at the top of the site are enough.
         """
         found: Frame | None = None
+        lasts = set()
         for path, text in pages:
             match = _PAGE.fullmatch(text)
             if match is None:
                 continue
             top, bottom = _rooted(match["top"], path), _rooted(match["bottom"], path)
+            if "/" in path:  # the home page has no name
+                lasts.add(_own_last(match["main"], path))
             head = tuple(part for part in _HEAD_PART.findall(_rooted(match["head"], path)) if "charset" not in part)
             if found is None:
                 found = cls(head, _CURRENT.sub("", top), bottom)
@@ -64,7 +71,8 @@ class Frame:
                 return None
             else:
                 found = cls(tuple(part for part in found.head if part in head), found.top, found.bottom)
-        return found
+        last = lasts.pop() if len(lasts) == 1 else ""
+        return found and cls(found.head, found.top, found.bottom, last)
 
     def taken_from(self, text: str, path: str) -> str:
         """A page without the common frame and with the script that writes it; as it is where it has another."""
@@ -82,11 +90,16 @@ class Frame:
             return text
         for part in own.values():
             head = head.replace(f"{part}\n", "", 1)
+        main, mark = match["main"], ""
+        if self.last and _own_last(main, path) == self.last:
+            main = _LAST.sub("", main)
+        elif self.last:
+            mark = ' data-whole=""'
         # The last of the head: what it writes goes on into the body, where `</head><body>` say nothing new.
         way = "../" * path.count("/")
         styles = f'<link rel="stylesheet" href="{way}{STYLES}">\n'
-        script = f'<script src="{way}{FRAME}"></script>\n'
-        return f"{match['before']}{head}{styles}{script}{match['to_body']}\n{match['main']}\n{match['end']}"
+        script = f'<script src="{way}{FRAME}"{mark}></script>\n'
+        return f"{match['before']}{head}{styles}{script}{match['to_body']}\n{main}\n{match['end']}"
 
     def styles(self, site: Path) -> str:
         """The stylesheets of all pages in one; links to them where they name other files, whose place would change."""
@@ -102,10 +115,20 @@ class Frame:
     def script(self) -> str:
         """The script that writes the frame."""
         head = [part for part in self.head if not _STYLES.fullmatch(part)]
-        parts = {"top": "\n".join([*head, "</head>", "<body>"]) + self.top, "bottom": self.bottom}
+        parts = {"top": "\n".join([*head, "</head>", "<body>"]) + self.top, "bottom": self.bottom, "last": self.last}
         template = (Path(__file__).parent / "templates" / "frame.js").read_text(encoding="utf-8")
         data = json.dumps({name: text.split(_ROOT) for name, text in parts.items()}, ensure_ascii=False, indent=1)
         return template.replace("/* parts */", data)
+
+
+def _own_last(main: str, path: str) -> str:
+    """The last paragraph of a page, with marks for the page's own address; empty where it has none that names it."""
+    folder = posixpath.dirname(path) + "/"
+    match = _LAST.search(main)
+    if match is None or folder not in match.group():
+        return ""
+    name = posixpath.basename(folder.rstrip("/"))
+    return re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", "{name}", match.group().replace(folder, "{folder}"))
 
 
 def _rooted(text: str, path: str) -> str:

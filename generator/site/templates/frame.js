@@ -3,7 +3,8 @@
 "use strict";
 
 ((parts) => {
-  const root = document.currentScript.getAttribute("src").slice(0, -"assets/frame.js".length);
+  const script = document.currentScript;
+  const root = script.getAttribute("src").slice(0, -"assets/frame.js".length);
   const folder = (address) => new URL(address, location.href).pathname.replace(/index\.html$/, "");
   document.write(parts.top.join(root));
   // When all is read, and before the scripts that wait for that.
@@ -16,5 +17,10 @@
       if (place === here) link.setAttribute("aria-current", "page");
       else if (place !== home && here.startsWith(place)) link.setAttribute("aria-current", "true");
     }
+    if ("whole" in script.dataset) return; // the page ends in its own way
+    const own = here.slice(home.length);
+    const name = own.split("/").at(-2) ?? "";
+    const last = parts.last.join("").replaceAll("{folder}", own).replaceAll("{name}", name);
+    document.querySelector("main article")?.insertAdjacentHTML("beforeend", last);
   });
 })(/* parts */);
