@@ -205,6 +205,14 @@ def test_citations_of_sets_are_made_on_the_spot(reader: Visit, whole: Path, tmp_
         assert keys(taken)
 
 
+def test_what_only_the_website_has_looks_like_no_link(reader: Visit) -> None:
+    """A feed's name stands there as a word, with a hint; nothing happens at a click."""
+    word = reader.go("tags/gptq/index.html").get_by_text("Atom", exact=True)
+    expect(word).to_have_css("text-decoration-line", "none")
+    expect(word).to_have_attribute("title", "Only on the website")
+    assert word.get_attribute("href") is None
+
+
 def keys(text: str) -> list[str]:
     """What tells the citations in a file apart."""
     if text.startswith("["):
