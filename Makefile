@@ -2,12 +2,13 @@
 # locked dependencies in .venv; nothing else on the machine is touched.
 
 PYTHON ?= python3
+ROUNDS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help site test lint types check serve benchmark evaluate validate lock reference screenshots clean
+.PHONY: help site test lint types check bundle workflows serve benchmark evaluate validate lock reference screenshots clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,11 +30,18 @@ types: $(VENV)/dev ## Check the types
 check: $(VENV)/site ## Check the content without building
 	@$(BIN)/paper-index check --strict $(if $(GITHUB_ACTIONS),--format github)
 
+bundle: $(VENV)/site ## Build the site and pack it into one zip that works from a disk
+	@$(BIN)/paper-index bundle
+
+workflows: $(VENV)/dev ## Check the workflows: their schema, and what makes them unsafe
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --no-progress .github
+
 serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
 	@$(BIN)/paper-index serve
 
 benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
-	@$(BIN)/python -m tests.benchmark
+	@$(BIN)/python -m tests.benchmark --rounds $(ROUNDS)
 
 evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
 	@$(BIN)/python -m tests.evaluate

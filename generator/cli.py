@@ -13,7 +13,9 @@ import click
 
 from generator import __version__
 from generator.commands.building import build, serve
+from generator.commands.bundling import bundle
 from generator.commands.checking import check, freeze
+from generator.commands.comparing import diff, weigh
 from generator.commands.enriching import add, enrich
 from generator.commands.exporting import export
 from generator.commands.importing import import_command
@@ -52,7 +54,7 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
 
 for command in (
     import_command, add, enrich, merge, rename, submission, build, check, serve, export, freeze, layout, links, digest,
-    init,
+    init, bundle, diff, weigh,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -8,12 +8,15 @@ import functools
 import http.server
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+from generator.site.bundle import make_bundle
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -133,10 +136,20 @@ def visitor(chromium: Browser, address: str) -> Iterator[Visit]:
     assert found.complaints == []
 
 
+@pytest.fixture(scope="session")
+def unpacked(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the real collection, unpacked: the folder that holds OPEN-ME.html."""
+    folder = tmp_path_factory.mktemp("unpacked") / "site"
+    make_bundle(whole / "site", whole / "bundle.zip")
+    with zipfile.ZipFile(whole / "bundle.zip") as archive:
+        archive.extractall(folder)
+    return folder
+
+
 @pytest.fixture
-def reader(chromium: Browser, whole: Path) -> Iterator[Visit]:
-    """A visitor of the same site on a disk."""
-    found = visit(chromium, f"file://{whole}/site/")
+def reader(chromium: Browser, unpacked: Path) -> Iterator[Visit]:
+    """A visitor who has unpacked the bundle on a disk."""
+    found = visit(chromium, f"file://{unpacked}/")
     yield found
     found.page.context.close()
     assert found.complaints == []

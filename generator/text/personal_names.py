@@ -49,9 +49,11 @@ def split_name(name: str) -> PersonalName:
     PersonalName(given='Martin Luther', particle='', family='King', suffix='Jr.')
     >>> split_name("zhiliang wu").family, split_name("Anshumann").family, split_name("王薇").family
     ('wu', 'Anshumann', '王薇')
+    >>> split_name(",").whole
+    ','
     """
     suffix = ""
-    if "," in name:
+    if "," in name and name.strip(", "):
         last, *rest = (part.strip() for part in name.split(","))
         if len(rest) > 1 and _SUFFIX.fullmatch(rest[0]):
             suffix, rest = rest[0], rest[1:]
