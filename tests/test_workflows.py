@@ -201,6 +201,29 @@ def test_a_domain_of_its_own_works_too(runner: Runner) -> None:
     assert "https://papers.example/papers/second-paper/" in (runner.work / "site" / "feed.xml").read_text("utf-8")
 
 
+def test_an_address_that_would_vanish_is_not_published(runner: Runner) -> None:
+    """The list of the published site is compared with the content; where there is none yet, that is said."""
+    with served(runner.work) as address:
+        ran = runner.run("publish.yml", "The addresses that are published", SITE_URL=address)
+        assert (ran.status, "::notice::Nothing is published yet" in ran.out) == (0, True)
+        (runner.work / "addresses.txt").write_text("papers/second-paper/\n", encoding="utf-8")
+        assert runner.run("publish.yml", "The addresses that are published", SITE_URL=address).status == 0
+        (runner.work / "addresses.txt").write_text("papers/long-gone/\n", encoding="utf-8")
+        ran = runner.run("publish.yml", "The addresses that are published", SITE_URL=address)
+    assert ran.status == 1
+    assert "papers/long-gone" in ran.out
+
+
+def test_the_kept_site_is_that_of_the_branch() -> None:
+    """A release is made from nothing; a cache of one branch is not another's."""
+    [step] = [each for each in steps("publish.yml") if "actions/cache@" in each.get("uses", "")]
+    assert step["if"] == "github.ref_type == 'branch'"
+    assert ".paper-index-cache/build" in step["with"]["path"].split()
+    assert all(
+        key.startswith("site-${{ github.ref_name }}-") for key in (step["with"]["key"], step["with"]["restore-keys"])
+    )
+
+
 def test_what_keeps_a_site_from_being_published_is_said(runner: Runner) -> None:
     """No token, and a fork without Pages, each end with a clear word; a site too large is refused before the upload."""
     ran = runner.run("publish.yml", "Where the site will be", GH_TOKEN="")
