@@ -26,6 +26,9 @@ _PACKAGES = (
 """What the results depend on beside our own code."""
 _SIZE = hashlib.sha256().digest_size
 
+Stamp = tuple[int, int]
+"""By what a file that we wrote is known to be untouched: its size, and when it was written, in nanoseconds."""
+
 
 class Cache:
     """A folder of results.
@@ -91,3 +94,17 @@ def code_digest() -> bytes:
         except PackageNotFoundError:
             continue
     return found.digest()
+
+
+def digest(data: bytes) -> bytes:
+    """A digest by which the same content is known again."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """A file's stamp; None where it is missing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

@@ -58,7 +58,7 @@ def build(
     cited = citations(catalogue)
     with stage("Writing pages") as advance:
         pages = list(all_pages(catalogue, site.publication, cited, history))
-        kept = write_pages(catalogue, site.publication, pages, site.docs, jobs, advance)
+        kept = write_pages(catalogue, site.publication, cited, pages, site.docs, jobs, advance, cache)
     with stage("Writing files for programs"):
         # The longest first, so that no worker is left with it at the end.
         parts = [("search", part) for part in search_parts(catalogue, site.publication)]

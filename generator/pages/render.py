@@ -11,10 +11,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from generator.cache import Cache, Stamp, digest, stamp_of
 from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
-from generator.catalogue.related import Related
 from generator.content.files import write_whole
 from generator.content.store import Lines
 from generator.content.writing import quoted
@@ -22,6 +22,7 @@ from generator.errors import ContentError, Problem, did_you_mean
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
 from generator.pages.addresses import SECTIONS, Links, References, with_blocks
+from generator.pages.fingerprints import KEYED, Fingerprints
 from generator.pages.groups import MONTHS
 from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
 from generator.pages.metadata import Head, coins
@@ -35,20 +36,24 @@ from generator.workers import share_out
 def write_pages(
     catalogue: Catalogue,
     site: Publication,
+    cited: Mapping[str, Citation],
     pages: Sequence[Page],
     docs: Path,
     jobs: int | None = None,
     advance: Advance = lambda done: None,
+    cache: Cache | None = None,
 ) -> set[Path]:
     """Writes every page; a page that is as it should be is left alone.
 
     Args:
         catalogue: what the pages are about.
         site: what pages say of the site itself.
+        cited: the citations of all papers.
         pages: the pages.
         docs: the folder of MkDocs' sources.
         jobs: number of workers; the number of cores where not given.
         advance: called now and then with the number of pages made since.
+        cache: where it is kept what the pages were made from.
 
     Returns:
         The files that the pages are in.
@@ -56,18 +61,33 @@ def write_pages(
     Raises:
         ContentError: a file cannot be written.
     """
-    environment = _environment(catalogue)
-    lines = _Lines(environment, site)
+    lines = _Lines(_environment(catalogue), site)
+    cache, name = cache or Cache(None), f"docs-{digest(str(docs.absolute()).encode()).hex()}"
+    known: Mapping[str, tuple[bytes, Stamp]] = cache.read(name) or {}
+    fingerprints = Fingerprints(catalogue, site, cited)
 
-    def write(share: range) -> int:
+    def write(share: range) -> list[tuple[str, bytes, Stamp]]:
+        written = []
         for number in share:
             page = pages[number]
-            write_whole(docs / page.folder / "index.md", _render(page, catalogue, site, lines))
-        return len(share)
+            path = docs / page.folder / "index.md"
+            made_from = fingerprints.of(page)
+            if made_from is None or known.get(page.folder) != (made_from, stamp_of(path)):
+                write_whole(path, _render(page, catalogue, site, lines))
+            if made_from and (stamp := stamp_of(path)):
+                written.append((page.folder, made_from, stamp))
+        return written
 
-    for done in share_out(write, len(pages), jobs):
-        advance(done)
+    kept: dict[str, tuple[bytes, Stamp]] = {}
+    for start, written in zip(range(0, len(pages), SHARE), share_out(write, len(pages), jobs, SHARE), strict=True):
+        kept.update((folder, (made_from, stamp)) for folder, made_from, stamp in written)
+        advance(min(SHARE, len(pages) - start))
+    cache.write(name, kept)
     return {docs / page.folder / "index.md" for page in pages}
+
+
+SHARE = 40
+"""How many pages a worker makes at once."""
 
 
 class _Lines:
@@ -110,14 +130,15 @@ def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) 
     links = Links(catalogue, page.folder, site.repository)
     template = lines.environment.get_template(page.template)
     facts = {
-        "catalogue": catalogue,
+        **({} if page.template in KEYED else {"catalogue": catalogue}),
+        "tag_of": catalogue.vocabulary.tags.__getitem__,
+        "source_of": catalogue.sources.__getitem__,
         "site": site,
         "to": links,
         "abstract": _abstract_for(links),
         "mention": _mention,
         "listed": partial(lines.line, links),
         "formatted": _formatted,
-        "shared": partial(_shared, catalogue),
         **page.facts,
     }
     text = with_blocks(_tidy(template.render(facts)), links.blocks)
@@ -262,16 +283,6 @@ def _byline(entry: CataloguedPaper) -> str:
 def _yaml(text: str) -> Markdown:
     """A text as a YAML scalar for front matter."""
     return Markdown(quoted(" ".join(text.split())))
-
-
-def _shared(catalogue: Catalogue, reason: Related) -> list[str]:
-    """What two papers share, in words: terms, then tags that say more; where there is neither, topics."""
-    said = {term.casefold() for term in reason.terms}
-    tags = [name for slug in reason.tags if (name := catalogue.tags[slug].tag.name).casefold() not in said]
-    words = [f"both: {', '.join(reason.terms)}" if reason.terms else "", ", ".join(tags)]
-    if not any(words):
-        words = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
-    return [part for part in words if part]
 
 
 def _formatted(cited: Citation) -> list[tuple[str, Markdown]]:

@@ -8,6 +8,7 @@ from typing import Any
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.citation import Citation
 from generator.catalogue.names import NameIndex
+from generator.catalogue.related import Related
 from generator.content.history import Change
 from generator.exports import places
 from generator.exports.places import Publication
@@ -179,6 +180,9 @@ def _tag_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> I
                 (catalogue.vocabulary.tags[family].name, f"tags/{family}")
                 for family in catalogue.vocabulary.line(tag.slug)[:0:-1]
             ),
+            "members": [catalogue.tags[member] for member in tag.members],
+            "introduced_by": tag.introduced_by,
+            "together": [(catalogue.tags[near.thing], near.shared) for near in catalogue.neighbouring_tags[tag.slug]],
             "through_members": tag.through_members[:THROUGH_MEMBERS],
             "chart": histogram(timeline, papers, f"with {tag.tag.name}") if len(papers) >= LEAST_CHARTED else "",
             **mentioned.facts,
@@ -314,11 +318,23 @@ def _paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]
     newer, older = catalogue.neighbours_in_topic(entry)
     return {
         "entry": entry,
-        "related": [(catalogue[near.slug], near) for near in catalogue.related[entry.slug]],
+        "related": [
+            (catalogue[near.slug], near.chosen, _shared(catalogue, near)) for near in catalogue.related[entry.slug]
+        ],
         "mentioned_by": catalogue.mentioned_by[entry.slug],
         "newer": newer,
         "older": older,
     }
+
+
+def _shared(catalogue: Catalogue, reason: Related) -> list[str]:
+    """What two papers share, in words: terms, then tags that say more; where there is neither, topics."""
+    said = {term.casefold() for term in reason.terms}
+    tags = [name for slug in reason.tags if (name := catalogue.tags[slug].tag.name).casefold() not in said]
+    words = [f"both: {', '.join(reason.terms)}" if reason.terms else "", ", ".join(tags)]
+    if not any(words):
+        words = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
+    return [part for part in words if part]
 
 
 def _topic_facts(catalogue: Catalogue, entries: tuple[CataloguedPaper, ...]) -> dict[str, Any]:

@@ -25,14 +25,14 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from generator.cache import Cache
+from generator.cache import Cache, Stamp, digest, stamp_of
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.places import Publication
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
 from generator.site.pages import Renderer
-from generator.site.reuse import BuiltPage, LastBuild, Stamp, clear, digest, environment_key, stamp_of, take_over
+from generator.site.reuse import BuiltPage, LastBuild, clear, environment_key, take_over
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
 
@@ -366,7 +366,7 @@ def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
     _write(page, shared)
     beside = _publish_markdown(file, shared.config.site_dir)
     links = {target.src_uri: dict(anchors) for target, anchors in (page.links_to_anchors or {}).items()}
-    stamp = stamp_of(file.abs_dest_path)
+    stamp = stamp_of(Path(file.abs_dest_path))
     assert stamp
     found = BuiltPage(digest(source), stamp, beside, frozenset(page.present_anchor_ids or ()), links)
     page.content = page.markdown = None  # written; the memory is wanted for the next

@@ -18,11 +18,10 @@ from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from generator.cache import Stamp, digest, stamp_of
+
 _LINK = re.compile(r"(?:\]\(|^[ ]*\[[^\]]+\]:)\s*(?:<([^>\n]+)>|([^)\s]+))", re.MULTILINE)
 """Where a link of Markdown leads, in both ways of writing one."""
-
-Stamp = tuple[int, int]
-"""By what a file that we wrote is known to be untouched: its size, and when it was written, in nanoseconds."""
 
 
 class BuiltPage(NamedTuple):
@@ -69,20 +68,6 @@ class LastBuild:
         if self.gone and not self.gone.isdisjoint(_targets(source, markdown.decode("utf-8", "replace"))):
             return None
         return known
-
-
-def digest(data: bytes) -> bytes:
-    """A digest by which the same content is known again."""
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def stamp_of(path: Path | str) -> Stamp | None:
-    """A file's stamp; None where it is missing."""
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns
 
 
 def environment_key(config: MkDocsConfig) -> bytes | None:

@@ -1,0 +1,102 @@
+"""Digests of all that a page is made from, by which one that would come out the same is left as it is.
+
+A page's template sees its facts, the links, and what stands in the records that its facts name;
+`catalogue`, by which it could see anything, is kept from the templates below. So the facts,
+with a digest in the place of each paper, are all that the page depends on beside what the whole
+site has in common. They are written down by Python's pickle, which goes through whatever they hold.
+"""
+
+import hashlib
+import io
+import pickle
+from collections.abc import Mapping
+from typing import Any
+
+from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
+from generator.catalogue.citation import Citation
+from generator.catalogue.related import Related
+from generator.exports.places import Publication
+from generator.model import Noun
+from generator.pages.site_map import Page
+
+KEYED = frozenset(["paper.md", "tag.md", "named.md", "part.md"])
+"""The templates of nearly all pages; the others are made anew each time."""
+
+
+class Fingerprints:
+    """Digests of pages.
+
+    Args:
+        catalogue: what the pages are about. site: the site. cited: its papers' citations.
+    """
+
+    def __init__(self, catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> None:
+        collection = catalogue.collection
+        common = [
+            repr(site),
+            collection.taxonomy.model_dump_json(),
+            *(f"{name} {source.model_dump_json()}" for name, source in sorted(collection.sources.items())),
+            *(f"{name} {found.title}" for name, found in sorted(collection.lists.items())),
+        ]
+        self._common = hashlib.sha256("\0".join(common).encode()).digest()
+        self._catalogue, self._site, self._cited = catalogue, site, cited
+        self._papers = {entry.slug: self._of_paper(entry) for entry in catalogue.entries}
+
+    def of(self, page: Page) -> bytes | None:
+        """A page's digest; None if it is to be made anew each time."""
+        if page.template not in KEYED:
+            return None
+        out = io.BytesIO()
+        _Pickler(out, self).dump((page.folder, page.template, dict(page.facts), page.head))
+        return hashlib.blake2b(self._common + out.getvalue(), digest_size=16).digest()
+
+    def short(self, thing: Any) -> Any:
+        """What stands for a thing in a page's facts; None if the thing itself does."""
+        if isinstance(thing, CataloguedPaper):
+            return self._papers[thing.slug]
+        if isinstance(thing, TagEntry):
+            return thing.slug, thing.tag.model_dump_json(), thing.count, len(thing.through_members)
+        if isinstance(thing, Citation):
+            return thing.key, self._papers[thing.entry.slug], thing.keywords, tuple(sorted(thing.proper))
+        if isinstance(thing, Related):
+            # How near they are is shown nowhere, and changes a little with each paper that comes.
+            return thing.slug, thing.terms, thing.tags, thing.topics, thing.chosen
+        if isinstance(thing, Noun):
+            return type(thing).__name__, thing.model_dump_json()
+        for whole, name in ((self._catalogue, "catalogue"), (self._site, "site"), (self._cited, "cited")):
+            if thing is whole:
+                return name
+        return None
+
+    def _of_paper(self, entry: CataloguedPaper) -> bytes:
+        """A digest of all that any page shows of a paper: its record, what is derived, and how its links are called."""
+        catalogue, paper = self._catalogue, entry.paper
+        uses = (*entry.introduces, *entry.mentions)
+        facts = (
+            entry.slug,
+            paper.model_dump_json(),
+            entry.kind and (entry.kind.kind.id, entry.kind.reasons, entry.kind.curated),
+            [(given.topic.id, given.reasons, given.curated) for given in entry.topics],
+            [(use.slug, use.reason, use.span) for use in entry.introduces],
+            [(use.slug, use.reason, use.span) for use in entry.mentions],
+            [catalogue.vocabulary.tags[use.slug].model_dump_json() for use in uses],
+            len(catalogue.mentioned_by[entry.slug]),
+            [catalogue.authors.of(name, paper.author_ids.get(name)).slug for name in paper.known_authors],
+            [catalogue.organisations[name].slug for name in paper.organisations],
+        )
+        return hashlib.blake2b(repr(facts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class _Pickler(pickle.Pickler):
+    """Writes facts down, with a few words in the place of what they would drag along."""
+
+    def __init__(self, out: io.BytesIO, fingerprints: Fingerprints) -> None:
+        super().__init__(out, protocol=pickle.HIGHEST_PROTOCOL)
+        self._short = fingerprints.short
+
+    def persistent_id(self, thing: Any) -> Any:
+        """What stands for a thing; pickle's own way where that is None."""
+        return None if isinstance(thing, _PLAIN) else self._short(thing)
+
+
+_PLAIN = (str, int, float, bytes, tuple, list, type(None))
