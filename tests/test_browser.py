@@ -316,6 +316,65 @@ def test_nothing_is_wider_than_a_phone(chromium: Browser, address: str) -> None:
     assert found.complaints == []
 
 
+def test_what_is_long_scrolls_on_a_phone(chromium: Browser, address: str) -> None:
+    """The heat map keeps the size of its letters and scrolls; the row of sections begins where one is."""
+    found = visit(chromium, address, PHONE)
+    page = found.go("trends/")
+    assert page.locator(".pi-heat text").first.evaluate("text => text.getBoundingClientRect().height") > 9
+    assert page.locator(".pi-scroll:has(.pi-heat)").evaluate("part => part.scrollWidth > part.clientWidth + 100")
+    for path in ("map/", "about/", "reading-list/", ""):
+        found.go(path)
+        box = page.locator(".pi-tabs a[aria-current]").bounding_box()
+        assert box
+        assert box["x"] >= 0, path
+        assert box["x"] + box["width"] <= PHONE[0] - 40, path
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_names_on_the_map_are_not_cut(chromium: Browser, address: str) -> None:
+    """On a phone and magnified, each name that is drawn lies wholly within the map."""
+    found = visit(chromium, address, PHONE)
+    found.page.add_init_script(
+        """window.drawn = [];
+        const draw = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+          drawn.push([x - this.measureText(text).width / 2, x + this.measureText(text).width / 2, y]);
+          return draw.call(this, text, x, y);
+        };"""
+    )
+    page = found.go("map/")
+    box = page.locator(".pi-map canvas").bounding_box()
+    assert box
+    for _ in range(3):
+        page.wait_for_timeout(200)
+        drawn = page.evaluate("drawn.splice(0)")
+        assert drawn
+        assert all(0 <= left and right <= box["width"] and 0 < y < box["height"] for left, right, y in drawn)
+        page.get_by_role("button", name="Zoom in").click()
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_only_papers_of_lists_can_be_saved_there(visitor: Visit) -> None:
+    """A line that begins with a date, as on the home page, tells of several papers and gets no button; a paper's does."""
+    page = visitor.go("about/")
+    page.evaluate(
+        """slug => {
+          const list = document.createElement("ul");
+          const date = '<small><time datetime="2024-01-02">2 Jan 2024</time></small>';
+          const link = `<a href="../papers/${slug}/">AWQ</a>`;
+          list.innerHTML = `<li>${date} Put right: ${link}</li><li>${link} ${date}</li>`;
+          document.querySelector("article").append(list);
+          paperIndex.enhanceLists();
+        }""",
+        AWQ,
+    )
+    assert page.locator("article li").evaluate_all(
+        "all => all.slice(-2).map((e) => e.querySelectorAll('button').length)"
+    ) == [0, 1]
+
+
 def test_a_missing_page_helps(chromium: Browser, whole: Path) -> None:
     """The page of an address that is not there, however deep, has a search and the ways in."""
     with served(whole / "site") as root:

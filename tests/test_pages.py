@@ -11,14 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.citation import citations
 from generator.catalogue.layout import SIDE, all_places, laid_out
 from generator.catalogue.related import Related
+from generator.content.history import Change
 from generator.content.store import load_collection
 from generator.exports.citation_shards import PAPERS_IN_A_SHARD
+from generator.exports.places import Publication
 from generator.model import Collection, Paper, Record
 from generator.pages.alphabet import MOST_NAMES, by_letter, letter_pages
 from generator.pages.charts import Rise, Timeline, heat_map, histogram, rises_chart
 from generator.pages.groups import LONGEST, all_parts, listed
+from generator.pages.site_map import all_pages
 from generator.pages.trends import rising_tags
 from tests.conftest import NASTY, ROOT, Run, build, make_project
 
@@ -102,6 +106,26 @@ def test_long_lists_of_a_built_site_have_pages_of_their_own(tmp_path: Path) -> N
             found |= set(re.findall(r"papers/(part-\d+)/", page.read_text("utf-8")))
     assert len(found) == 400
     assert max(page.stat().st_size for page in (project / "site").rglob("*.html")) < 300_000
+
+
+def test_the_home_page_tells_of_papers_and_not_of_changes_of_form() -> None:
+    """A change that touches more than a quarter of the records is not news; one of twenty is, however few there are."""
+    everything = tuple(f"paper-{number}" for number in range(100))
+    history = [
+        Change(str(size), "2024-05-06T07:08:09+00:00", f"{size} papers", everything[:size])
+        for size in (100, 26, 25, 20, 1)
+    ]
+    for number, kept in ((100, [25, 20, 1]), (20, [20, 1])):
+        some = papers(["2024-01-01"] * number)
+        home = next(page for page in all_pages(some, Publication("Index", ""), citations(some), history))
+        assert [len(found) for _, found in home.facts["changed"]] == kept
+
+
+def test_others_are_counted_in_good_english(whole: Path) -> None:
+    """Where only the first author is known and there is one more, that is one other."""
+    texts = [path.read_text("utf-8") for path in (whole / "site" / "papers").glob("*/index.html")]
+    assert any(" and 1 other " in text for text in texts)
+    assert not [text for text in texts if " 1 others" in text]
 
 
 @given(st.lists(st.sampled_from(["Ada", "Bob", "Zoë", "李", "1st", "Éva"]), max_size=20), st.integers(1, 3))

@@ -220,6 +220,17 @@ def test_what_a_query_can_say(visitor: Visit) -> None:
     assert total("quantization -quantization") == 0
 
 
+def test_a_whole_value_counts_while_it_is_typed(anyone: Visit) -> None:
+    """A year of four digits and what papers may have count without a space behind them; what is begun does not yet."""
+    page = opened(anyone, "about/")
+    whole = ["year:2023", "has:code", "pruning year:2023", "-has:code", "year:2023 has:code"]
+    assert [answer["total"] for answer in find(page, whole, typing=True)] == [
+        answer["total"] for answer in find(page, whole)
+    ]
+    begun = find(page, ["pruning", "pruning year:202", "pruning has:cod", "pruning has:co"], typing=True)
+    assert len({answer["total"] for answer in begun}) == 1
+
+
 def test_identifiers_find_their_paper(anyone: Visit) -> None:
     """Identifiers of arXiv and DOIs, bare, with a version, or as any address that they are pasted as."""
     page = opened(anyone, "about/")

@@ -27,6 +27,8 @@ NEWEST = 12
 """How many papers the home page shows."""
 LATELY = 5
 """How many changes of records the home page shows."""
+MOST_AT_ONCE, LARGEST_SHARE = 20, 0.25
+"""A change that touches more papers than this, and a larger share of them, is one of form and not of papers."""
 START_HERE = 3
 """How many surveys and how many much-mentioned papers a topic's page begins with."""
 NEIGHBOURS = 6
@@ -247,8 +249,13 @@ def _parts(site: Publication, papers: Listed, facts: Mapping[str, Any]) -> Itera
 
 
 def _changed(catalogue: Catalogue, history: Sequence[Change]) -> list[tuple[Change, list[CataloguedPaper]]]:
-    """The latest changes of records, each with the papers that are still there."""
-    found = ((change, [catalogue[slug] for slug in change.papers if slug in catalogue]) for change in history)
+    """The latest changes of papers, each with those that are still there; what touched most records is left out."""
+    most = max(MOST_AT_ONCE, LARGEST_SHARE * len(catalogue.entries))
+    found = (
+        (change, [catalogue[slug] for slug in change.papers if slug in catalogue])
+        for change in history
+        if len(change.papers) <= most
+    )
     return [(change, papers) for change, papers in found if papers][:LATELY]
 
 

@@ -166,7 +166,7 @@
   /** Furnishes every list of papers under an element. */
   index.enhanceLists = (root = document) => {
     root.querySelectorAll("p.papers").forEach(enhance);
-    for (const line of root.querySelectorAll("article li > small:has(time)")) furnish(line.parentElement);
+    for (const line of root.querySelectorAll("article li > small:not(:first-child):has(time)")) furnish(line.parentElement);
   };
 
   // Names too: those that do not match step aside.

@@ -23,6 +23,11 @@
     });
   }
 
+  // On a phone the row of sections is longer than the screen: it begins where one is.
+  const here = document.querySelector(".pi-tabs [aria-current]");
+  const row = here?.closest("ul");
+  if (row) row.scrollLeft = here.offsetLeft + here.offsetWidth - row.clientWidth + 60;
+
   // A page that is pointed at for a moment is fetched before the click. On a disk there is nothing to gain.
   if (location.protocol !== "file:" && !navigator.connection?.saveData) {
     const fetched = new Set([location.href.split("#")[0]]);
