@@ -220,6 +220,20 @@ def test_what_a_query_can_say(visitor: Visit) -> None:
     assert total("quantization -quantization") == 0
 
 
+def test_the_order_that_is_shown_is_the_order_that_is(anyone: Visit) -> None:
+    """Without a query the newest come first, with one the best match; a name found has its number within its chip."""
+    page = opened(anyone, "papers/")
+    order = page.get_by_label("Sort").first
+    expect(order).to_have_value("newest")
+    page.locator(".pi-explorer__form input").fill("llama 2")
+    expect(page.locator(".pi-explorer .chips a", has_text="Tag: Llama 2").first.locator("small")).to_have_text(
+        re.compile(r"^\d+$")
+    )
+    expect(order).to_have_value("relevance")
+    page.locator(".pi-explorer__form input").fill("")
+    expect(order).to_have_value("newest")
+
+
 def test_a_whole_value_counts_while_it_is_typed(anyone: Visit) -> None:
     """A year of four digits and what papers may have count without a space behind them; what is begun does not yet."""
     page = opened(anyone, "about/")

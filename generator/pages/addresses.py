@@ -7,6 +7,7 @@ to them.
 import re
 from collections.abc import Container, Iterable
 from typing import Protocol
+from urllib.parse import quote
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
@@ -38,11 +39,13 @@ class Links:
         catalogue: everything that can be linked to.
         page: the folder of the page that the links stand on, empty for the home page.
         repository: the web address of the repository that the records are kept in, where there is one.
+        contact: an address for mail about the site, where there is one.
     """
 
-    def __init__(self, catalogue: Catalogue, page: str, repository: str = "") -> None:
+    def __init__(self, catalogue: Catalogue, page: str, repository: str = "", contact: str = "") -> None:
         self._catalogue = catalogue
         self._repository = repository.rstrip("/")
+        self._contact = contact
         self.blocks: list[str] = []
         self.up = "../" * (page.count("/") + 1 if page else 0)
         """The way from the page to the site's root."""
@@ -113,11 +116,14 @@ class Links:
         return [link(title, self.address(folder)) for title, folder in pages]
 
     def correction(self, paper: CataloguedPaper) -> Markdown:
-        """A link by which a reader corrects a paper: its record in the repository, or what `about` says of it."""
+        """A link by which a reader corrects a paper: its record in the repository, or a letter; none without either."""
         if self._repository:
             address = f"{self._repository}/edit/HEAD/content/papers/{paper.slug}.yml"
             return Markdown(f"{link('Fix this page', address)}{{ .action }}")
-        return Markdown(f"{link('Fix this page', self.address('about'))}{{ .action }}")
+        if not self._contact:
+            return Markdown("")
+        address = f"mailto:{self._contact}?subject={quote(f'papers/{paper.slug}')}"
+        return Markdown(f"{link('Fix this page', address)}{{ .action }}")
 
     def curated(self, markdown: str) -> Markdown:
         """A curator's Markdown, in which `[words](paper:slug)` and its like lead to pages.

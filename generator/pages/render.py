@@ -15,11 +15,13 @@ from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
 from generator.catalogue.related import Related
+from generator.catalogue.spellings import other_spellings, said_by, written
 from generator.content.files import write_whole
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
+from generator.ids import make_slug
 from generator.pages.addresses import Links, References, with_blocks
 from generator.pages.groups import MONTHS
 from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
@@ -106,7 +108,7 @@ class _Lines:
 
 def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) -> str:
     """A page's Markdown."""
-    links = Links(catalogue, page.folder, site.repository)
+    links = Links(catalogue, page.folder, site.repository, site.contact)
     template = lines.environment.get_template(page.template)
     facts = {
         "catalogue": catalogue,
@@ -117,6 +119,7 @@ def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) 
         "listed": partial(lines.line, links),
         "formatted": _formatted,
         "shared": partial(_shared, catalogue),
+        "spellings": other_spellings,
         **page.facts,
     }
     text = with_blocks(_tidy(template.render(facts)), links.blocks)
@@ -190,7 +193,7 @@ def _environment(catalogue: Catalogue) -> Environment:
     )
     environment.filters.update(
         title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
-        address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue),
+        address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue), slug=make_slug,
     )  # fmt: skip
     return environment
 
@@ -246,14 +249,26 @@ def _yaml(text: str) -> Markdown:
     return Markdown(quoted(" ".join(text.split())))
 
 
-def _shared(catalogue: Catalogue, reason: Related) -> list[str]:
-    """What two papers share, in words: terms, then tags that say more; where there is neither, topics."""
-    said = {term.casefold() for term in reason.terms}
-    tags = [name for slug in reason.tags if (name := catalogue.tags[slug].tag.name).casefold() not in said]
-    words = [f"both: {', '.join(reason.terms)}" if reason.terms else "", ", ".join(tags)]
-    if not any(words):
-        words = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
-    return [part for part in words if part]
+def _shared(catalogue: Catalogue, entry: CataloguedPaper) -> Callable[[Related], list[str]]:
+    """What a paper shares with one that is near it; see `_told`."""
+    spelt = written(entry.title, entry.abstract, entry.paper.summary or "")
+    return partial(_told, catalogue, spelt)
+
+
+def _told(catalogue: Catalogue, spelt: Mapping[str, str], reason: Related) -> list[str]:
+    """What two papers share, in words: terms that no tag says, then tags; where there is neither, topics."""
+    tags = [catalogue.tags[slug].tag.name for slug in reason.tags]
+    said = said_by(tags)
+    terms: dict[str, str] = {}
+    for term in reason.terms:
+        words = spelt.get(term, term)
+        if said_by([term]) <= said or catalogue.vocabulary.slug_of(words) in reason.tags:
+            continue
+        terms.setdefault(term.removesuffix("s"), words)
+    parts = [f"in both: {', '.join(terms.values())}" if terms else "", ", ".join(tags)]
+    if not any(parts):
+        parts = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
+    return [part for part in parts if part]
 
 
 def _formatted(cited: Citation) -> list[tuple[str, Markdown]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
@@ -12,6 +13,7 @@ from generator.content.history import Change
 from generator.exports import places
 from generator.exports.places import Publication
 from generator.exports.previews import preview_of
+from generator.ids import make_slug
 from generator.pages.addresses import SECTIONS
 from generator.pages.alphabet import by_letter, letter_pages
 from generator.pages.charts import Timeline, histogram
@@ -101,7 +103,7 @@ def all_pages(
     whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
     yield Page("data", "data.md", whole, partial(data_head, site, catalogue.newest))
     yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": bool(history)})
-    yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue), "most_lacking": MOST_LACKING})
+    yield from _quality_pages(catalogue, site)
     about = catalogue.collection.pages.get("about")
     yield Page("about", "page.md", {"text": about or "# About\n"})
     for name, text in catalogue.collection.pages.items():
@@ -239,13 +241,30 @@ def _source_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
         yield from _parts(site, papers, {"brief": True})
 
 
+def _quality_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
+    found = coverage(catalogue)
+    yield Page("data/quality", "quality.md", {"coverage": found, "most_lacking": MOST_LACKING})
+    above = (("Data", "data"), ("Quality", "data/quality"))
+    for name, _, lacking in found:
+        if len(lacking) > MOST_LACKING:
+            whole = Part(f"data/quality/{make_slug(name)}", name, f"Without {name}", above, lacking, "year")
+            papers = listed(lacking, whole.folder, whole.title, whole.level, above)
+            yield Page(whole.folder, "part.md", {"part": whole, "brief": True, **papers.facts})
+            yield from _parts(site, papers, {"brief": True})
+
+
 def _parts(site: Publication, papers: Listed, facts: Mapping[str, Any]) -> Iterator[Page]:
-    """The pages that a long list is split into."""
-    for part, inner in all_parts(papers):
+    """The pages that a long list is split into, each with the one before and the one after it."""
+    parts = [*all_parts(papers)]
+    beside: dict[str, dict[str, Part | None]] = {part.folder: {"newer": None, "older": None} for part, _ in parts}
+    for row in (papers.parts, *(inner.parts for _, inner in parts)):
+        for newer, older in pairwise(row):
+            beside[newer.folder]["older"], beside[older.folder]["newer"] = older, newer
+    for part, inner in parts:
         head = partial(
             collection_head, site, f"{part.folder}/", part.title, f"{part.title}: papers of {site.name}.", part.entries
         )
-        yield Page(part.folder, "part.md", {"part": part, **facts, **inner.facts}, head)
+        yield Page(part.folder, "part.md", {"part": part, "beside": beside[part.folder], **facts, **inner.facts}, head)
 
 
 def _changed(catalogue: Catalogue, history: Sequence[Change]) -> list[tuple[Change, list[CataloguedPaper]]]:
@@ -261,9 +280,9 @@ def _changed(catalogue: Catalogue, history: Sequence[Change]) -> list[tuple[Chan
 
 def _frequent(tags: Sequence[TagEntry]) -> list[TagEntry]:
     """The tags of more than one paper; all tags where none has two."""
-    several = [tag for tag in tags if tag.count > 1] or list(tags)
-    least = sorted((tag.count for tag in several), reverse=True)[:FREQUENT_TAGS][-1]
-    return [tag for tag in several if tag.count >= least][:FREQUENT_TAGS]
+    several = [tag for tag in tags if tag.total > 1] or list(tags)
+    least = sorted((tag.total for tag in several), reverse=True)[:FREQUENT_TAGS][-1]
+    return [tag for tag in several if tag.total >= least][:FREQUENT_TAGS]
 
 
 def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]]]:
@@ -272,11 +291,11 @@ def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]
         ("a summary", lambda entry: bool(entry.paper.summary)),
         ("topics given by a curator", lambda entry: bool(entry.paper.topics)),
         ("a kind given by a curator", lambda entry: bool(entry.paper.kind)),
-        ("introduced names looked for by a curator", lambda entry: entry.paper.tags.introduces is not None),
+        ("names that a curator says they introduce, or none", lambda entry: entry.paper.tags.introduces is not None),
         ("an arXiv identifier or a DOI", lambda entry: bool(entry.paper.ids.pairs())),
-        ("the day it appeared", lambda entry: len(entry.paper.date or "") == 10),
-        ("all its authors", lambda entry: bool(entry.paper.authors)),
-        ("its first author", lambda entry: bool(entry.paper.known_authors)),
+        ("a day of publication", lambda entry: len(entry.paper.date or "") == 10),
+        ("all their authors", lambda entry: bool(entry.paper.authors)),
+        ("their first author", lambda entry: bool(entry.paper.known_authors)),
         ("code", lambda entry: any(link.kind == "code" for link in entry.paper.links)),
     ]
     rows = []

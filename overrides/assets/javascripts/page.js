@@ -149,9 +149,9 @@
     const dialog = element(
       "dialog",
       { class: "pi-dialog md-typeset", "aria-labelledby": "pi-keys" },
-      element("h2", { id: "pi-keys" }, "Keys"),
+      element("h2", { id: "pi-keys" }, "Keyboard shortcuts"),
       element("table", {}, element("tbody", {}, ...rows)),
-      close,
+      element("p", {}, close),
     );
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => dialog.remove());
