@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, Visit, served, visit
+from tests.browser import DESKTOP, PHONE, Visit, served, visit
 
 AWQ = "awq-activation-aware-weight-quantization-for-llm-compression-and-acceleration"
 PAPER = f"papers/{AWQ}/"
@@ -65,6 +65,35 @@ def test_a_list_sorts_in_place(anyone: Visit) -> None:
     numbers = page.locator("main li > small:visible").evaluate_all("all => all.map((e) => +(e.dataset.mentions ?? 0))")
     assert numbers == sorted(numbers, reverse=True)
     assert numbers[0] > 0
+
+
+def test_a_list_says_how_it_is_sorted(visitor: Visit) -> None:
+    """The line above it follows the choice, also where the order was that of a curator's text."""
+    page = visitor.go(TOPIC)
+    line = page.locator("p.papers").first
+    for order, words in (("title", "by title"), ("oldest", "oldest first"), ("newest", "newest first")):
+        page.get_by_label("Sort").select_option(order)
+        expect(line).to_have_text(f"31 papers, {words}.")
+    visitor.go("topics/fine-tuning/")
+    page.get_by_label("Sort").select_option("mentions")
+    expect(line).to_have_text(re.compile(r"^\d+ papers, most mentioned here first\.$"))
+    visitor.go("lists/making-an-llm-cheaper/")
+    expect(line).to_have_text(re.compile("in the order of the text"))
+    page.get_by_label("Sort").select_option("oldest")
+    expect(line).to_have_text(re.compile("oldest first"))
+
+
+def test_a_filter_without_hits_says_so(visitor: Visit) -> None:
+    """Of papers and of names; names that are found stand apart."""
+    page = visitor.go(TOPIC)
+    page.get_by_label("Filter these 31 papers").fill("no such word")
+    expect(page.locator(".pi-count")).to_have_text("None of these 31 has that")
+    visitor.go("authors/")
+    field = page.locator(".pi-tools input")
+    field.fill("ada")
+    expect(page.locator(".pi-tools + p")).to_have_text(re.compile(r"^[^·]+ · [^·]+ · "))
+    field.fill("no such word")
+    expect(page.locator(".pi-count")).to_have_text(re.compile("^None of these"))
 
 
 def test_sorting_and_filtering_go_together(visitor: Visit) -> None:
@@ -173,11 +202,12 @@ def test_keys(visitor: Visit) -> None:
     expect(first).to_be_focused()
     page.keyboard.press("s")
     expect(page.locator("main li button.pi-save").first).to_have_text("saved")
+    expect(page.locator("main li small:has(button)").first).to_have_text(re.compile(" · saved$"))
     page.keyboard.press("c")
     expect(page.get_by_role("dialog")).to_contain_text("Cite")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("Next paper in a list")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_contain_text("Next paper in a list")
     page.keyboard.press("Escape")
     field = page.get_by_label("Filter these 31 papers")
     field.focus()
@@ -314,6 +344,95 @@ def test_nothing_is_wider_than_a_phone(chromium: Browser, address: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], path
     found.page.context.close()
     assert found.complaints == []
+
+
+def test_what_is_long_scrolls_on_a_phone(chromium: Browser, address: str) -> None:
+    """The heat map keeps the size of its letters and scrolls; the row of sections begins where one is."""
+    found = visit(chromium, address, PHONE)
+    page = found.go("trends/")
+    assert page.locator(".pi-heat text").first.evaluate("text => text.getBoundingClientRect().height") > 9
+    assert page.locator(".pi-scroll:has(.pi-heat)").evaluate("part => part.scrollWidth > part.clientWidth + 100")
+    for path in ("map/", "about/", "reading-list/", ""):
+        found.go(path)
+        box = page.locator(".pi-tabs a[aria-current]").bounding_box()
+        assert box
+        assert box["x"] >= 0, path
+        assert box["x"] + box["width"] <= PHONE[0] - 40, path
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_fields_have_room_on_a_phone(chromium: Browser, address: str) -> None:
+    """No placeholder is cut; the search of the header widens for what is typed; a button covers no code."""
+    found = visit(chromium, address, PHONE)
+    fits = """field => {
+      const style = getComputedStyle(field);
+      const pen = document.createElement("canvas").getContext("2d");
+      pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+      return pen.measureText(field.placeholder).width <= field.clientWidth - 2 * parseFloat(style.paddingLeft);
+    }"""
+    for path in ("", "papers/", TOPIC, "map/"):
+        page = found.go(path)
+        for field in page.locator("input[placeholder]:visible").all():
+            assert field.evaluate(fits), (path, field.get_attribute("placeholder"))
+    field = page.locator("header .pi-search input")
+    field.focus()
+    assert field.evaluate("field => field.offsetWidth") > 300
+    found.go("data/")
+    covered = """code => {
+      const button = code.parentElement.querySelector("button").getBoundingClientRect();
+      const words = document.createRange();
+      words.selectNodeContents(code);
+      return [...words.getClientRects()].some((line) => line.right > button.left && line.top < button.bottom);
+    }"""
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert not any(code.evaluate(covered) for code in page.locator("pre > code").all()), size
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_names_on_the_map_are_not_cut(chromium: Browser, address: str) -> None:
+    """On a phone and magnified, each name that is drawn lies wholly within the map."""
+    found = visit(chromium, address, PHONE)
+    found.page.add_init_script(
+        """window.drawn = [];
+        const draw = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+          drawn.push([x - this.measureText(text).width / 2, x + this.measureText(text).width / 2, y]);
+          return draw.call(this, text, x, y);
+        };"""
+    )
+    page = found.go("map/")
+    box = page.locator(".pi-map canvas").bounding_box()
+    assert box
+    for _ in range(3):
+        page.wait_for_timeout(200)
+        drawn = page.evaluate("drawn.splice(0)")
+        assert drawn
+        assert all(left >= 0 and right <= box["width"] and 0 < y < box["height"] for left, right, y in drawn)
+        page.get_by_role("button", name="Zoom in").click()
+    found.page.context.close()
+    assert found.complaints == []
+
+
+def test_only_papers_of_lists_can_be_saved_there(visitor: Visit) -> None:
+    """A line that begins with a date, as on the home page, tells of several papers and gets no button; a paper's does."""
+    page = visitor.go("about/")
+    page.evaluate(
+        """slug => {
+          const list = document.createElement("ul");
+          const date = '<small><time datetime="2024-01-02">2 Jan 2024</time></small>';
+          const link = `<a href="../papers/${slug}/">AWQ</a>`;
+          list.innerHTML = `<li>${date} Put right: ${link}</li><li>${link} ${date}</li>`;
+          document.querySelector("article").append(list);
+          paperIndex.enhanceLists();
+        }""",
+        AWQ,
+    )
+    assert page.locator("article li").evaluate_all(
+        "all => all.slice(-2).map((e) => e.querySelectorAll('button').length)"
+    ) == [0, 1]
 
 
 def test_a_missing_page_helps(chromium: Browser, whole: Path) -> None:

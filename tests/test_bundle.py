@@ -180,7 +180,7 @@ def test_open_me_leads_into_the_index_and_every_link_to_a_page(reader: Visit) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("Song Han")
     expect(page.locator("footer")).to_contain_text("CC0")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("Keys")
+    expect(page.get_by_role("dialog")).to_contain_text("Keyboard shortcuts")
     page.keyboard.press("Escape")
     page.locator(".pi-name").click()
     expect(page.locator(".pi-tabs a[aria-current=page]")).to_have_text(["Home"])

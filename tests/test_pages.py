@@ -11,14 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.citation import citations
 from generator.catalogue.layout import SIDE, all_places, laid_out
 from generator.catalogue.related import Related
+from generator.content.history import Change
 from generator.content.store import load_collection
 from generator.exports.citation_shards import PAPERS_IN_A_SHARD
+from generator.exports.places import Publication
 from generator.model import Collection, Paper, Record
+from generator.pages.addresses import Links
 from generator.pages.alphabet import MOST_NAMES, by_letter, letter_pages
 from generator.pages.charts import Rise, Timeline, heat_map, histogram, rises_chart
 from generator.pages.groups import LONGEST, all_parts, listed
+from generator.pages.site_map import all_pages
 from generator.pages.trends import rising_tags
 from tests.conftest import NASTY, ROOT, Run, build, make_project
 
@@ -78,7 +83,7 @@ def test_parts_keep_their_addresses() -> None:
         for catalogue in (first, later)
     )
     assert set(before.items()) <= set(after.items())
-    assert before["t/2022/03/2"] == "T, 2022, March, 121–200"
+    assert before["t/2022/03/2"] == "T, March 2022, 121–200"
     assert before["t/2021"] == "T, 2021"
 
 
@@ -94,6 +99,15 @@ def test_long_lists_of_a_built_site_have_pages_of_their_own(tmp_path: Path) -> N
     done = build(project, "--strict")
     assert done.returncode == 0, done.stderr
     topic = project / "site" / "topics" / "quantization"
+    text = (topic / "index.html").read_text("utf-8")
+    assert text.count("In full: <a") == 2
+    assert text.rindex("282 more. In full: ") > text.rindex("<time")
+    year = (topic / "2021" / "index.html").read_text("utf-8")
+    assert 'Newer: <a href="../2022/">2022</a> · Older: <a href="../2020/">2020</a>' in year
+    assert ' › <a href="../">Quantization &amp; more</a></p>' in year
+    month = (topic / "2021" / "02" / "index.html").read_text("utf-8")
+    assert "<h1>Quantization &amp; more, February 2021</h1>" in re.sub(r"<h1 [^>]*>", "<h1>", month)
+    assert re.search(r'Quantization &amp; more</a> › <a href="\.\./">2021</a></p>', month)
     assert (topic / "index.html").read_text("utf-8").count("<time") == LONGEST
     found = set()
     for year in ("2020", "2021", "2022"):
@@ -102,6 +116,80 @@ def test_long_lists_of_a_built_site_have_pages_of_their_own(tmp_path: Path) -> N
             found |= set(re.findall(r"papers/(part-\d+)/", page.read_text("utf-8")))
     assert len(found) == 400
     assert max(page.stat().st_size for page in (project / "site").rglob("*.html")) < 300_000
+
+
+def test_the_home_page_tells_of_papers_and_not_of_changes_of_form() -> None:
+    """A change that touches more than a quarter of the records is not news; one of twenty is, however few there are."""
+    everything = tuple(f"paper-{number}" for number in range(100))
+    history = [
+        Change(str(size), "2024-05-06T07:08:09+00:00", f"{size} papers", everything[:size])
+        for size in (100, 26, 25, 20, 1)
+    ]
+    for number, kept in ((100, [25, 20, 1]), (20, [20, 1])):
+        some = papers(["2024-01-01"] * number)
+        home = next(page for page in all_pages(some, Publication("Index", ""), citations(some), history))
+        assert [len(found) for _, found in home.facts["changed"]] == kept
+
+
+def test_others_are_counted_in_good_english(whole: Path) -> None:
+    """Where only the first author is known and there is one more, that is one other."""
+    texts = [path.read_text("utf-8") for path in (whole / "site" / "papers").glob("*/index.html")]
+    assert any(" and 1 other " in text for text in texts)
+    assert not [text for text in texts if " 1 others" in text]
+
+
+def test_a_tag_says_what_is_new_to_a_reader(whole: Path) -> None:
+    """No spelling that differs by case and hyphens, no chip without a paper; a broad name counts more specific ones."""
+    tags = whole / "docs" / "tags"
+    assert "Also found as" not in (tags / "spurious-correlation" / "index.md").read_text("utf-8")
+    assert "Also found as PTQ.\n" in (tags / "post-training-quantization" / "index.md").read_text("utf-8")
+    assert not re.search("Also found as.*Ditill", (tags / "deepseek-r1-distill" / "index.md").read_text("utf-8"))
+    assert "\nmodel · 3 papers, through more specific tags\n" in (tags / "gemini" / "index.md").read_text("utf-8")
+    broad = (tags / "quantization" / "index.md").read_text("utf-8")
+    [own, below] = map(int, re.findall(r"concept · (\d+) papers and (\d+) others through more specific tags", broad)[0])
+    assert f"[Quantization <small>{own + below}</small>]" in (tags / "index.md").read_text("utf-8")
+    assert broad.index("<figure") < broad.index("## More specific tags") < broad.index("## Through more specific tags")
+    assert not [path for path in (whole / "docs").rglob("*.md") if "<small>0</small>" in path.read_text("utf-8")]
+
+
+def test_reasons_of_related_papers_are_spelt_as_in_the_paper(whole: Path) -> None:
+    """A shared term stands as the paper has it, not folded, and not where a shared tag says the same beside it."""
+
+    def words(text: str) -> str:
+        return " ".join(["", *re.findall(r"[^\W_]+", text), ""])
+
+    catalogue = Catalogue(load_collection(ROOT / "content"))
+    found: list[str] = []
+    for entry in catalogue.entries:
+        page = (whole / "docs" / "papers" / entry.slug / "index.md").read_text("utf-8")
+        text = words(f"{entry.title} {entry.abstract} {entry.paper.summary or ''}").casefold()
+        for terms, rest in re.findall(r"in both: ([^·<]*?) · ([^<\n]*)</small>", page):
+            for term in terms.split(", "):
+                assert words(term).casefold() in text, (entry.slug, term)
+                assert words(term) not in words(rest.split(" · ")[0] if " · " in rest else ""), (entry.slug, term)
+                found.append(term)
+    assert {"FLOPs", "GPUs", "LLaMA"} <= {*found}
+    assert not {"flop", "gpu", "llama", "lm", "lms"} & {*found}
+
+
+def test_a_page_is_corrected_where_somebody_reads_it() -> None:
+    """A page leads to a form of its repository, else to a letter; where there is neither, nowhere."""
+    catalogue = papers(["2024"])
+    form = Links(catalogue, "papers/paper-0", "https://github.com/a/b", "us@example.org").correction()
+    assert "(https://github.com/a/b/issues/new?" in form
+    letter = Links(catalogue, "papers/paper-0", contact="us@example.org").correction()
+    assert "(mailto:us@example.org?subject=papers/paper-0)" in letter
+    assert Links(catalogue, "papers/paper-0").correction() == ""
+
+
+def test_all_that_is_missing_can_be_seen(whole: Path) -> None:
+    """Where the page on quality names only some papers, a link leads to all."""
+    page = (whole / "site" / "data" / "quality" / "index.html").read_text("utf-8")
+    more = re.findall(r'… and (\d+) more: <a href="([^"]+)">all without', page)
+    assert more
+    for number, address in more:
+        text = (whole / "site" / "data" / "quality" / address / "index.html").read_text("utf-8")
+        assert f'<p class="papers">{int(number) + 100} papers' in text
 
 
 @given(st.lists(st.sampled_from(["Ada", "Bob", "Zoë", "李", "1st", "Éva"]), max_size=20), st.integers(1, 3))
@@ -156,6 +244,7 @@ def test_rising_tags_rise() -> None:
     rises, early, late = rising_tags(catalogue, Timeline.of(catalogue.entries))
     assert len(rises) >= 5
     assert 0.4 < early[1] / (early[1] + late[1]) < 0.6
+    assert early[1] + late[1] == sum(Timeline.of(catalogue.entries).counts(catalogue.entries))
     assert all(rise.late / late[1] > rise.early / early[1] for rise in rises)
     assert rises[0].late >= 5
     chart = rises_chart([Rise("a<b", 1, 5)], early, late)

@@ -220,6 +220,31 @@ def test_what_a_query_can_say(visitor: Visit) -> None:
     assert total("quantization -quantization") == 0
 
 
+def test_the_order_that_is_shown_is_the_order_that_is(anyone: Visit) -> None:
+    """Without a query the newest come first, with one the best match; a name found has its number within its chip."""
+    page = opened(anyone, "papers/")
+    order = page.get_by_label("Sort").first
+    expect(order).to_have_value("newest")
+    page.locator(".pi-explorer__form input").fill("llama 2")
+    expect(page.locator(".pi-explorer .chips a", has_text="Tag: Llama 2").first.locator("small")).to_have_text(
+        re.compile(r"^\d+$")
+    )
+    expect(order).to_have_value("relevance")
+    page.locator(".pi-explorer__form input").fill("")
+    expect(order).to_have_value("newest")
+
+
+def test_a_whole_value_counts_while_it_is_typed(anyone: Visit) -> None:
+    """A year of four digits and what papers may have count without a space behind them; what is begun does not yet."""
+    page = opened(anyone, "about/")
+    whole = ["year:2023", "has:code", "pruning year:2023", "-has:code", "year:2023 has:code"]
+    assert [answer["total"] for answer in find(page, whole, typing=True)] == [
+        answer["total"] for answer in find(page, whole)
+    ]
+    begun = find(page, ["pruning", "pruning year:202", "pruning has:cod", "pruning has:co"], typing=True)
+    assert len({answer["total"] for answer in begun}) == 1
+
+
 def test_identifiers_find_their_paper(anyone: Visit) -> None:
     """Identifiers of arXiv and DOIs, bare, with a version, or as any address that they are pasted as."""
     page = opened(anyone, "about/")

@@ -67,8 +67,8 @@ def test_titles_and_abstracts_show_their_plain_text(text: str) -> None:
 
 @given(PRINTABLE | TRICKY)
 def test_text_without_tex_is_not_touched(text: str) -> None:
-    """A text without a backslash, a dollar sign, a backquote or two hyphens has no TeX."""
-    if not re.search(r"[\\$`]|--", text):
+    """Without a backslash, a dollar sign, a backquote, two hyphens or two stars, or what is left of lost ones, nothing is TeX."""
+    if not re.search(r"[\\$`]|--|\*\*|\dtimes|://[^\s{}]+\{", text):
         assert plain_text(text) == text
 
 
@@ -96,6 +96,11 @@ def test_text_without_tex_is_not_touched(text: str) -> None:
         ("costs $5 to $10 a month", "costs $5 to $10 a month"),
         ("on a $100K Budget", "on a $100K Budget"),
         ("MoE^2 and A^2FM", "MoE^2 and A^2FM"),
+        ("up to 1.4times-1.8times, 2 times and 3timestep", "up to 1.4×-1.8×, 2 times and 3timestep"),
+        ("**G**rounding **LLMs** as Eff**I**cient", "Grounding LLMs as EffIcient"),
+        ("2**3**2, a ** b ** c and ***", "2**3**2, a ** b ** c and ***"),
+        ("at https://example.org/a/{Its Code}.", "at https://example.org/a/."),
+        ("https://example.org/{id}/x and {here}", "https://example.org/{id}/x and {here}"),
         ("<RET> and <SR>", "<RET> and <SR>"),
         ("{{ value }} and {% tag %}", "{{ value }} and {% tag %}"),
         ("DALLcdotE 2", "DALLcdotE 2"),

@@ -76,6 +76,11 @@ class TagEntry:
         """How many papers introduce or mention it."""
         return len(self.introduced_by) + len(self.mentioned_by)
 
+    @property
+    def total(self) -> int:
+        """How many papers introduce or mention it or a member of it."""
+        return self.count + len(self.through_members)
+
 
 class Catalogue:
     """A collection and what is derived from it.

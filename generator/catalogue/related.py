@@ -157,19 +157,23 @@ class _Part:
 
 def _terms(text: str) -> Counter[str]:
     """How often each term stands in a text: words, and neighbouring words, plurals folded."""
-    found: Counter[str] = Counter()
-    for chunk in _CHUNK.findall(text.lower()):
-        last = ""
+    return Counter(term for term, _ in words_and_pairs(text.lower()))
+
+
+def words_and_pairs(text: str) -> Iterator[tuple[str, str]]:
+    """The terms of a text, each as it is compared, and as it is written there."""
+    for chunk in _CHUNK.findall(text):
+        last, before = "", ""
         for word in _WORD.findall(chunk):
-            if word in EMPTY_WORDS or word.isdigit():
+            small = word.lower()
+            if small in EMPTY_WORDS or small.isdigit():
                 last = ""
                 continue
-            term = _singular(word)
-            found[term] += 1
+            term = _singular(small)
+            yield term, word
             if last:
-                found[f"{last} {term}"] += 1
-            last = term
-    return found
+                yield f"{last} {term}", f"{before} {word}"
+            last, before = term, word
 
 
 def _singular(word: str) -> str:

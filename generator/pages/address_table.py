@@ -48,7 +48,10 @@ PAGES: tuple[tuple[tuple[str, ...], str], ...] = (
         ("/reading-list/", "/reading-list/#papers=<slug>,<slug>"),
         "what the visitor saved; a list in an address",
     ),
-    (("/data/quality/",), "how complete the records are"),
+    (
+        ("/data/quality/", "/data/quality/<what>/", "/data/quality/<what>/<n>/"),
+        "how complete the records are; all papers that lack something, in parts where they are many",
+    ),
     (("/about/",), "about the index"),
     (("/<name>/",), "a hand-written page, `content/pages/<name>.md`"),
     (("/data/", "/subscribe/"), "data for programs; feeds"),

@@ -7,6 +7,7 @@ to them.
 import re
 from collections.abc import Container, Iterable
 from typing import Protocol
+from urllib.parse import quote
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
@@ -39,11 +40,12 @@ class Links:
         catalogue: everything that can be linked to.
         page: the folder of the page that the links stand on, empty for the home page.
         repository: the web address of the repository that the records are kept in, where there is one.
+        contact: an address for mail about the site, where there is one.
     """
 
-    def __init__(self, catalogue: Catalogue, page: str, repository: str = "") -> None:
+    def __init__(self, catalogue: Catalogue, page: str, repository: str = "", contact: str = "") -> None:
         self._catalogue = catalogue
-        self._repository, self._page = repository, page
+        self._repository, self._page, self._contact = repository, page, contact
         self.blocks: list[str] = []
         self.up = "../" * (page.count("/") + 1 if page else 0)
         """The way from the page to the site's root."""
@@ -114,12 +116,14 @@ class Links:
         return [link(title, self.address(folder)) for title, folder in pages]
 
     def correction(self, style: str = "fix") -> Markdown:
-        """A link by which a reader corrects this page: the repository's form, filled in; nothing without one.
+        """A link by which a reader corrects this page: the repository's form, filled in; else a letter; else none.
 
         Args:
             style: the class of the link.
         """
         address = correction_address(self._repository, self._page)
+        if not address and self._contact:
+            address = f"mailto:{self._contact}?subject={quote(self._page or 'index')}"
         return Markdown(f"{link('Fix this page', address)}{{ .{style} }}" if address else "")
 
     def referred(self, kind: str, name: str) -> str:

@@ -248,6 +248,6 @@ def _percent(share: float) -> str:
     """A share of 1 in per cent.
 
     >>> _percent(0.031), _percent(0.25)
-    ('3.1 %', '25 %')
+    ('3.1%', '25%')
     """
-    return f"{share * 100:.1f} %" if share < 0.1 else f"{share * 100:.0f} %"
+    return f"{share * 100:.1f}%" if share < 0.1 else f"{share * 100:.0f}%"

@@ -55,7 +55,7 @@ class Fingerprints:
         if isinstance(thing, CataloguedPaper):
             return self._papers[thing.slug]
         if isinstance(thing, TagEntry):
-            return thing.slug, thing.tag.model_dump_json(), thing.count, len(thing.through_members)
+            return thing.slug, thing.tag.model_dump_json(), thing.count, thing.total
         if isinstance(thing, Citation):
             return thing.key, self._papers[thing.entry.slug], thing.keywords, tuple(sorted(thing.proper))
         if isinstance(thing, Related):

@@ -68,7 +68,12 @@ class Listed:
 
 
 def listed(
-    entries: Entries, folder: str, title: str, level: str = "year", parents: tuple[tuple[str, str], ...] = ()
+    entries: Entries,
+    folder: str,
+    title: str,
+    level: str = "year",
+    parents: tuple[tuple[str, str], ...] = (),
+    name: str = "",
 ) -> Listed:
     """A list of papers, newest first, for the page in a folder.
 
@@ -76,16 +81,17 @@ def listed(
         entries: the papers. folder: the page's address. title: its title.
         level: by what it is grouped: `year`, `month` or, for what is no longer told apart by time, `number`.
         parents: the pages above the page, each as a title and a folder.
+        name: what the page is called below those, where its title says them too.
     """
     groups = _grouped(entries, level)
     if len(entries) <= LONGEST:
         return Listed(len(entries), len(entries), groups, ())
     lower = _LEVELS[min(_LEVELS.index(level) + 1, len(_LEVELS) - 1)]
-    above = (*parents, (title, folder))
-    pieces = _chunks(entries) if level == "number" else [(_key(group, level), name, group) for name, group in groups]
+    above = (*parents, (name or title, folder))
+    pieces = _chunks(entries) if level == "number" else [(_key(group, level), words, group) for words, group in groups]
     parts = tuple(
-        Part(f"{folder}/{key}", name, f"{title}, {name}", above, piece, lower if level != "number" else "whole")
-        for key, name, piece in pieces
+        Part(f"{folder}/{key}", part, _title(title, part), above, piece, lower if level != "number" else "whole")
+        for key, part, piece in pieces
     )
     first = entries[:LONGEST]
     return Listed(len(entries), len(first), _grouped(first, level), parts)
@@ -94,9 +100,20 @@ def listed(
 def all_parts(list_: Listed) -> Iterator[tuple[Part, Listed]]:
     """Every page that a list is split into, with what it shows."""
     for part in list_.parts:
-        inner = listed(part.entries, part.folder, part.title, part.level, part.parents)
+        inner = listed(part.entries, part.folder, part.title, part.level, part.parents, part.name)
         yield part, inner
         yield from all_parts(inner)
+
+
+def _title(whole: str, part: str) -> str:
+    """The title of a part of a list.
+
+    >>> _title("LoRA", "2024"), _title("LoRA, 2024", "May"), _title("2024", "May"), _title("LoRA, May 2024", "1–120")
+    ('LoRA, 2024', 'LoRA, May 2024', 'May 2024', 'LoRA, May 2024, 1–120')
+    """
+    if part in MONTHS and whole[-4:].isdigit():
+        return f"{whole[:-4]}{part} {whole[-4:]}"
+    return f"{whole}, {part}"
 
 
 def _grouped(entries: Entries, level: str) -> list[tuple[str, list[CataloguedPaper]]]:

@@ -15,12 +15,15 @@ from generator.cache import Cache, Stamp, digest, stamp_of
 from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
+from generator.catalogue.related import Related
+from generator.catalogue.spellings import other_spellings, said_by, written
 from generator.content.files import write_whole
 from generator.content.store import Lines
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
+from generator.ids import make_slug, name_key
 from generator.pages.addresses import SECTIONS, Links, References, with_blocks
 from generator.pages.fingerprints import KEYED, Fingerprints
 from generator.pages.groups import MONTHS
@@ -79,8 +82,8 @@ def write_pages(
         return written
 
     kept: dict[str, tuple[bytes, Stamp]] = {}
-    for start, written in zip(range(0, len(pages), SHARE), share_out(write, len(pages), jobs, SHARE), strict=True):
-        kept.update((folder, (made_from, stamp)) for folder, made_from, stamp in written)
+    for start, row in zip(range(0, len(pages), SHARE), share_out(write, len(pages), jobs, SHARE), strict=True):
+        kept.update((folder, (made_from, stamp)) for folder, made_from, stamp in row)
         advance(min(SHARE, len(pages) - start))
     cache.write(name, kept)
     return {docs / page.folder / "index.md" for page in pages}
@@ -127,7 +130,7 @@ class _Lines:
 
 def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) -> str:
     """A page's Markdown."""
-    links = Links(catalogue, page.folder, site.repository)
+    links = Links(catalogue, page.folder, site.repository, site.contact)
     template = lines.environment.get_template(page.template)
     facts = {
         **({} if page.template in KEYED else {"catalogue": catalogue}),
@@ -139,6 +142,8 @@ def _render(page: Page, catalogue: Catalogue, site: Publication, lines: _Lines) 
         "mention": _mention,
         "listed": partial(lines.line, links),
         "formatted": _formatted,
+        "shared": partial(_shared, catalogue),
+        "spellings": other_spellings,
         **page.facts,
     }
     text = with_blocks(_tidy(template.render(facts)), links.blocks)
@@ -229,7 +234,7 @@ def _environment(catalogue: Catalogue) -> Environment:
     )
     environment.filters.update(
         title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
-        address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue),
+        address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue), slug=make_slug,
     )  # fmt: skip
     return environment
 
@@ -283,6 +288,31 @@ def _byline(entry: CataloguedPaper) -> str:
 def _yaml(text: str) -> Markdown:
     """A text as a YAML scalar for front matter."""
     return Markdown(quoted(" ".join(text.split())))
+
+
+def _shared(catalogue: Catalogue, entry: CataloguedPaper) -> Callable[[Related], list[str]]:
+    """What a paper shares with one that is near it; see `_told`."""
+    spelt = written(entry.title, entry.abstract, entry.paper.summary or "")
+    return partial(_told, catalogue, spelt)
+
+
+def _told(catalogue: Catalogue, spelt: Mapping[str, str], reason: Related) -> list[str]:
+    """What two papers share, in words: terms that no tag says, then tags; where there is neither, topics."""
+    tags = [catalogue.vocabulary.tags[slug] for slug in reason.tags]
+    said, called = (
+        said_by([tag.name for tag in tags]),
+        {name_key(way) for tag in tags for way in (tag.name, *tag.aliases)},
+    )
+    terms: dict[str, str] = {}
+    for term in reason.terms:
+        words = spelt.get(term, term)
+        if said_by([term]) <= said or name_key(words) in called:
+            continue
+        terms.setdefault(term.removesuffix("s"), words)
+    parts = [f"in both: {', '.join(terms.values())}" if terms else "", ", ".join(tag.name for tag in tags)]
+    if not any(parts):
+        parts = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
+    return [part for part in parts if part]
 
 
 def _formatted(cited: Citation) -> list[tuple[str, Markdown]]:

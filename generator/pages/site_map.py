@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.citation import Citation
 from generator.catalogue.names import NameIndex
-from generator.catalogue.related import Related
 from generator.content.history import Change
 from generator.exports import places
 from generator.exports.places import Publication
 from generator.exports.previews import preview_of
+from generator.ids import make_slug
 from generator.pages.addresses import SECTIONS
 from generator.pages.alphabet import by_letter, letter_pages
 from generator.pages.charts import Timeline, histogram
@@ -30,6 +31,8 @@ NEWEST = 12
 """How many papers the home page shows."""
 LATELY = 5
 """How many changes of records the home page shows."""
+MOST_AT_ONCE, LARGEST_SHARE = 20, 0.25
+"""A change that touches more papers than this, and a larger share of them, is one of form and not of papers."""
 START_HERE = 3
 """How many surveys and how many much-mentioned papers a topic's page begins with."""
 NEIGHBOURS = 6
@@ -102,7 +105,7 @@ def all_pages(
     whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
     yield Page("data", "data.md", whole, partial(data_head, site, catalogue.newest))
     yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": bool(history)})
-    yield Page("data/quality", "quality.md", {"coverage": coverage(catalogue), "most_lacking": MOST_LACKING})
+    yield from _quality_pages(catalogue, site)
     about = catalogue.collection.pages.get("about")
     yield Page("about", "page.md", {"text": about or "# About\n"})
     for name, text in catalogue.collection.pages.items():
@@ -246,26 +249,48 @@ def _source_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
         yield from _parts(site, papers, {"brief": True})
 
 
+def _quality_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
+    found = coverage(catalogue)
+    yield Page("data/quality", "quality.md", {"coverage": found, "most_lacking": MOST_LACKING})
+    above = (("Data", "data"), ("Quality", "data/quality"))
+    for name, _, lacking in found:
+        if len(lacking) > MOST_LACKING:
+            whole = Part(f"data/quality/{make_slug(name)}", name, f"Without {name}", above, lacking, "number")
+            papers = listed(lacking, whole.folder, whole.title, whole.level, above)
+            yield Page(whole.folder, "part.md", {"part": whole, "brief": True, **papers.facts})
+            yield from _parts(site, papers, {"brief": True})
+
+
 def _parts(site: Publication, papers: Listed, facts: Mapping[str, Any]) -> Iterator[Page]:
-    """The pages that a long list is split into."""
-    for part, inner in all_parts(papers):
+    """The pages that a long list is split into, each with the one before and the one after it."""
+    parts = [*all_parts(papers)]
+    beside: dict[str, dict[str, Part | None]] = {part.folder: {"newer": None, "older": None} for part, _ in parts}
+    for row in (papers.parts, *(inner.parts for _, inner in parts)):
+        for newer, older in pairwise(row):
+            beside[newer.folder]["older"], beside[older.folder]["newer"] = older, newer
+    for part, inner in parts:
         head = partial(
             collection_head, site, f"{part.folder}/", part.title, f"{part.title}: papers of {site.name}.", part.entries
         )
-        yield Page(part.folder, "part.md", {"part": part, **facts, **inner.facts}, head)
+        yield Page(part.folder, "part.md", {"part": part, "beside": beside[part.folder], **facts, **inner.facts}, head)
 
 
 def _changed(catalogue: Catalogue, history: Sequence[Change]) -> list[tuple[Change, list[CataloguedPaper]]]:
-    """The latest changes of records, each with the papers that are still there."""
-    found = ((change, [catalogue[slug] for slug in change.papers if slug in catalogue]) for change in history)
+    """The latest changes of papers, each with those that are still there; what touched most records is left out."""
+    most = max(MOST_AT_ONCE, LARGEST_SHARE * len(catalogue.entries))
+    found = (
+        (change, [catalogue[slug] for slug in change.papers if slug in catalogue])
+        for change in history
+        if len(change.papers) <= most
+    )
     return [(change, papers) for change, papers in found if papers][:LATELY]
 
 
 def _frequent(tags: Sequence[TagEntry]) -> list[TagEntry]:
     """The tags of more than one paper; all tags where none has two."""
-    several = [tag for tag in tags if tag.count > 1] or list(tags)
-    least = sorted((tag.count for tag in several), reverse=True)[:FREQUENT_TAGS][-1]
-    return [tag for tag in several if tag.count >= least][:FREQUENT_TAGS]
+    several = [tag for tag in tags if tag.total > 1] or list(tags)
+    least = sorted((tag.total for tag in several), reverse=True)[:FREQUENT_TAGS][-1]
+    return [tag for tag in several if tag.total >= least][:FREQUENT_TAGS]
 
 
 def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]]]:
@@ -274,11 +299,11 @@ def coverage(catalogue: Catalogue) -> list[tuple[str, int, list[CataloguedPaper]
         ("a summary", lambda entry: bool(entry.paper.summary)),
         ("topics given by a curator", lambda entry: bool(entry.paper.topics)),
         ("a kind given by a curator", lambda entry: bool(entry.paper.kind)),
-        ("introduced names looked for by a curator", lambda entry: entry.paper.tags.introduces is not None),
+        ("names that a curator says they introduce, or none", lambda entry: entry.paper.tags.introduces is not None),
         ("an arXiv identifier or a DOI", lambda entry: bool(entry.paper.ids.pairs())),
-        ("the day it appeared", lambda entry: len(entry.paper.date or "") == 10),
-        ("all its authors", lambda entry: bool(entry.paper.authors)),
-        ("its first author", lambda entry: bool(entry.paper.known_authors)),
+        ("a day of publication", lambda entry: len(entry.paper.date or "") == 10),
+        ("all their authors", lambda entry: bool(entry.paper.authors)),
+        ("their first author", lambda entry: bool(entry.paper.known_authors)),
         ("code", lambda entry: any(link.kind == "code" for link in entry.paper.links)),
     ]
     rows = []
@@ -318,23 +343,11 @@ def _paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]
     newer, older = catalogue.neighbours_in_topic(entry)
     return {
         "entry": entry,
-        "related": [
-            (catalogue[near.slug], near.chosen, _shared(catalogue, near)) for near in catalogue.related[entry.slug]
-        ],
+        "related": [(catalogue[near.slug], near) for near in catalogue.related[entry.slug]],
         "mentioned_by": catalogue.mentioned_by[entry.slug],
         "newer": newer,
         "older": older,
     }
-
-
-def _shared(catalogue: Catalogue, reason: Related) -> list[str]:
-    """What two papers share, in words: terms, then tags that say more; where there is neither, topics."""
-    said = {term.casefold() for term in reason.terms}
-    tags = [name for slug in reason.tags if (name := catalogue.tags[slug].tag.name).casefold() not in said]
-    words = [f"both: {', '.join(reason.terms)}" if reason.terms else "", ", ".join(tags)]
-    if not any(words):
-        words = [", ".join(catalogue.topic(topic).name for topic in reason.topics)]
-    return [part for part in words if part]
 
 
 def _topic_facts(catalogue: Catalogue, entries: tuple[CataloguedPaper, ...]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ def trends_facts(catalogue: Catalogue, timeline: Timeline) -> Mapping[str, Any]:
     """What the template of the page of trends needs."""
     totals = timeline.counts(catalogue.entries)
     dated = sum(totals)
+    others = len(catalogue.entries) - dated
     if not dated:
         return {"dated": 0}
     topics = [topic for area in catalogue.areas for topic in area.topics if catalogue.topics[topic.id]]
@@ -25,6 +26,9 @@ def trends_facts(catalogue: Catalogue, timeline: Timeline) -> Mapping[str, Any]:
     rises, early, late = rising_tags(catalogue, timeline)
     return {
         "dated": dated,
+        "others": others,
+        "first": spoken(timeline.keys[0]),
+        "last": spoken(timeline.keys[-1]),
         "unit": timeline.unit,
         "all": histogram(timeline, catalogue.entries, "in all"),
         "heat": heat_map(timeline, rows, totals),
@@ -48,7 +52,7 @@ def rising_tags(catalogue: Catalogue, timeline: Timeline) -> tuple[list[Rise], t
         The tags, the surest rise first; the earlier and the later time in words, each with its number of papers.
     """
     width = len(timeline.keys[0])
-    dated = [entry for entry in catalogue.entries if len(entry.paper.date or "") >= width]
+    dated = [entry for entry in catalogue.entries if (entry.paper.date or "")[:width] in timeline.keys]
     cut = sorted((entry.paper.date or "")[:width] for entry in dated)[len(dated) // 2]
     if cut == timeline.keys[0]:
         return [], (spoken(cut), 0), (spoken(cut), len(dated))

@@ -67,8 +67,7 @@ def names_of(catalogue: Catalogue) -> list[Name]:
     for slug, entry in catalogue.tags.items():
         label = words_of(entry.tag.name)
         ways = dict.fromkeys(words for alias in entry.tag.aliases if (words := words_of(alias)) and words != label)
-        count = entry.count + len(entry.through_members)
-        names.append(Name("tag", slug, entry.tag.name, count, tuple(" ".join(words) for words in ways)))
+        names.append(Name("tag", slug, entry.tag.name, entry.total, tuple(" ".join(words) for words in ways)))
     return sorted(names, key=lambda name: (-name.count, name.kind, name.slug))
 
 

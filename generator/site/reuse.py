@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils.yaml import yaml_load
 
 from generator.cache import Stamp, digest, stamp_of
 
@@ -78,7 +79,9 @@ def environment_key(config: MkDocsConfig) -> bytes | None:
     """
     if not _titled(config.nav):
         return None
-    found = hashlib.sha256(repr((config.user_configs, config.site_url, config.site_name)).encode())
+    with Path(config.config_file_path).open("rb") as file:
+        written = yaml_load(file)  # with the files that it inherits from, and variables of the environment
+    found = hashlib.sha256(repr(written).encode())
     found.update(os.environ.get("SOURCE_DATE_EPOCH", "").encode())
     folder = config.theme.custom_dir
     for path in sorted(Path(folder).rglob("*")) if folder else ():

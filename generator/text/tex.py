@@ -3,8 +3,9 @@ r"""Reads the TeX that titles and abstracts carry, and nothing more than that.
 arXiv's metadata is plain text with a little TeX in it, typed by hand: `50\%`,
 ``` ``quotes'' ```, `$\ell_0$`, `\textbf{word}`. It is not a TeX document: a `%`
 is a per cent sign and begins no comment, braces may be just braces, a dollar sign
-may be money. So only what is surely TeX is converted. Everything else, such as
-a macro that only its authors know, stays visible as it was written.
+may be money. So only what is surely TeX is converted, with what is surely left of it where
+its backslashes were lost on the way, and Markdown's stars around bold letters. Everything else,
+such as a macro that only its authors know, stays visible as it was written.
 """
 
 import re
@@ -96,6 +97,9 @@ _TOKEN = re.compile(
     | (?<=\S)\\(?P<space>[ ,])
     | ``(?P<double>(?:(?!``|'').){1,400}?)''
     | (?<![\w`'])`(?P<single>[^`'\s](?:[^`\n]{0,80}?[^`'\s])?)'(?![\w'`])
+    | (?P<lost>(?<=\d)times(?![A-Za-z]))  # 1.44times: the backslash went on the way
+    | (?<![\d*])\*\*(?P<bold>[^*\s](?:[^*]{0,80}?[^*\s])?)\*\*(?!\*)
+    | (?P<target>https?://[^\s{}]+)\{[^{}\\$]{1,40}\}(?![\w/])  # what a link said: its macro is gone
     | (?P<dashes>(?<=\w)---?(?=\w)|(?<=\s)---?(?=\s)|(?<=\w)---(?=\s)|(?<=[’”'")\]])--(?=\w))
     """,
     re.VERBOSE,
@@ -113,6 +117,8 @@ def parse(source: str) -> tuple[Piece, ...]:
     ['A “fast” 50% – ', 'O(n)']
     >>> plain(parse(r"costs $5 to $10, uses \ours and <RET>"))
     'costs $5 to $10, uses \\ours and <RET>'
+    >>> plain(parse("**G**ains of 1.4times: https://example.org/code{here}."))
+    'Gains of 1.4×: https://example.org/code.'
     """
     if not _MAY_BE_TEX.search(source):
         return (Text(source),) if source else ()
@@ -134,7 +140,7 @@ def plain_text(source: str) -> str:
     return plain(parse(source)) if _MAY_BE_TEX.search(source) else source
 
 
-_MAY_BE_TEX = re.compile(r"[\\$`]|--")
+_MAY_BE_TEX = re.compile(r"[\\$`]|--|\*\*|\dtimes|://[^\s{}]+\{")
 
 
 def _pieces(source: str, style: Style | None) -> Iterable[Piece]:
@@ -162,8 +168,14 @@ def _converted(match: re.Match[str], style: Style | None) -> Iterable[Piece] | N
         return [Text("“", style), *_pieces(groups["double"], style), Text("”", style)]
     if "single" in groups:
         return [Text("‘", style), *_pieces(groups["single"], style), Text("’", style)]
+    if "bold" in groups:
+        return _pieces(groups["bold"], "strong")
     text: str | None = None
-    if "escaped" in groups:
+    if "lost" in groups:
+        text = "×"
+    elif "target" in groups:
+        text = groups["target"]
+    elif "escaped" in groups:
         text = groups["escaped"]
     elif "accent" in groups:
         text = _accented(groups["accent"], groups.get("on") or groups["bare"])

@@ -31,7 +31,7 @@
 
   const input = element("input", {
     type: "search", name: "q", "aria-label": "Search all papers", autocomplete: "off", spellcheck: "false",
-    placeholder: "Words, “a phrase”, -without, author:…, year:2023..2025, has:code",
+    placeholder: WIDE.matches ? "Words, “a phrase”, -without, author:…, year:2023..2025, has:code" : "Words, “a phrase”, author:…",
   });
   const order = element(
     "select", { name: "sort", "aria-label": "Sort" },
@@ -231,6 +231,7 @@
   const run = async (typing = false) => {
     const mine = ++turn;
     const isOld = () => mine !== turn;
+    order.value = state.sort || (state.q.trim() ? "relevance" : "newest");
     if (!asks()) {
       last = null;
       list.replaceChildren();
@@ -263,8 +264,8 @@
       );
       names.replaceChildren(
         ...(page > 1 ? [] : result.names.slice(0, 6)).flatMap((name) => [
-          element("a", { class: name.kind === "topic" ? `chip area-${engine.areaOf(name.slug)}` : "chip", href: index.page(`${name.kind}s/${name.slug}/`) }, `${name.kind === "topic" ? "Topic" : "Tag"}: ${name.label}`),
-          ` ${number(name.count)} `,
+          element("a", { class: name.kind === "topic" ? `chip area-${engine.areaOf(name.slug)}` : "chip", href: index.page(`${name.kind}s/${name.slug}/`) }, `${name.kind === "topic" ? "Topic" : "Tag"}: ${name.label} `, element("small", {}, number(name.count))),
+          " ",
         ]),
       );
       names.hidden = !names.childNodes.length;
@@ -299,7 +300,6 @@
   const restore = () => {
     state = read();
     input.value = state.q.slice(0, 10000);
-    order.value = state.sort || (state.q.trim() || !asks() ? "relevance" : "newest");
     panel.open = WIDE.matches;
     return run();
   };

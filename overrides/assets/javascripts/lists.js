@@ -15,6 +15,8 @@
     discussion: "most discussed",
   };
 
+  const ORDER_OF_TEXT = "in the order of the text";
+
   /** Gives a paper in a list its buttons. */
   const furnish = (item) => {
     const link = item.querySelector("a");
@@ -27,7 +29,7 @@
       byline: line.firstChild?.textContent.replace(/\s*[·,]\s*$/, "").trim() ?? "",
       date: line.querySelector("time")?.dateTime ?? "",
     };
-    line.append(" ", index.saveButton(paper));
+    line.append(" · ", index.saveButton(paper));
     for (const cite of line.querySelectorAll("a")) {
       if (cite.textContent === "cite") cite.addEventListener("click", (event) => index.citeOnClick(event, paper));
     }
@@ -92,6 +94,7 @@
     element("input", { type: "search", "aria-label": words, placeholder: words, autocomplete: "off" }),
     element("span", { class: "pi-count", role: "status" }),
   ];
+  const hitsOf = (wanted, hits, all) => (wanted.length ? (hits ? `${hits} of ${all}` : `None of these ${all} has that`) : "");
   const wordsOf = (field) => folded(field.value).split(/\s+/).filter(Boolean);
 
   const enhance = (head) => {
@@ -110,11 +113,11 @@
     const present = Object.keys(ORDERS).filter(
       (order) => !["mentions", "discussion"].includes(order) || papers.some((paper) => paper[order]),
     );
-    const given = head.textContent.includes("in the order of the text");
+    const given = head.textContent.includes(ORDER_OF_TEXT);
     const order = element(
       "select",
       { "aria-label": "Sort" },
-      ...(given ? [element("option", { value: "given" }, "in the order of the text")] : []),
+      ...(given ? [element("option", { value: "given" }, ORDER_OF_TEXT)] : []),
       ...present.map((name) => element("option", { value: name }, ORDERS[name])),
     );
     const tools = element("div", { class: "pi-tools" }, field, order, count);
@@ -123,9 +126,13 @@
     const sorted = element("ul", { hidden: true });
     tools.after(sorted);
     const start = order.value;
+    const said = head.firstChild;
+    const words = said.textContent;
     const homes = lists.map((list) => [list, [...list.children]]);
     const sort = () => {
       const name = order.value;
+      const way = ORDERS[name] ?? ORDER_OF_TEXT;
+      said.textContent = words.replace(/, (?:newest first|in the order of the text)/, `, ${way}${way.startsWith("most") ? " first" : ""}`);
       if (name === start) {
         homes.forEach(([list, children]) => list.append(...children));
       } else {
@@ -157,7 +164,7 @@
         if (part.matches("ul")) list = part;
         else part.hidden = !list || list.hidden;
       }
-      count.textContent = wanted.length ? `${shown} of ${papers.length}` : "";
+      count.textContent = hitsOf(wanted, shown, papers.length);
     };
     field.addEventListener("input", filter);
     order.addEventListener("change", sort);
@@ -166,7 +173,7 @@
   /** Furnishes every list of papers under an element. */
   index.enhanceLists = (root = document) => {
     root.querySelectorAll("p.papers").forEach(enhance);
-    for (const line of root.querySelectorAll("article li > small:has(time)")) furnish(line.parentElement);
+    for (const line of root.querySelectorAll("article li > small:not(:first-child):has(time)")) furnish(line.parentElement);
   };
 
   // Names too: those that do not match step aside.
@@ -179,6 +186,7 @@
     if (names.length < 30) return;
     const [field, count] = filterField(`Filter these ${names.length} names`);
     const found = element("p", { class: names[0].parentElement.className, hidden: true });
+    const between = found.classList.contains("chips") ? " " : " · ";
     head.after(element("div", { class: "pi-tools" }, field, count), found);
     const rest = [...head.parentElement.children].filter(
       (part) => found.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING,
@@ -188,14 +196,14 @@
       const wanted = wordsOf(field);
       const hits = wanted.length ? known.filter(([name]) => wanted.every((word) => name.includes(word))) : [];
       found.replaceChildren(
-        ...hits.slice(0, 200).flatMap(([, link]) => {
+        ...hits.slice(0, 200).flatMap(([, link], place) => {
           const number = /^\s*(\d+)/.exec(link.nextSibling?.textContent ?? "")?.[1];
-          return [link.cloneNode(true), number ? ` ${number} ` : " "];
+          return [place ? between : "", link.cloneNode(true), number ? ` ${number}` : ""];
         }),
       );
       found.hidden = !wanted.length;
       rest.forEach((part) => (part.hidden = wanted.length > 0));
-      count.textContent = wanted.length ? `${hits.length} of ${names.length}` : "";
+      count.textContent = hitsOf(wanted, hits.length, names.length);
     });
   };
 

@@ -157,14 +157,16 @@
       context.font = "600 12px system-ui, sans-serif";
       context.textAlign = "center";
       context.textBaseline = "middle";
-      context.lineWidth = 4;
+      context.lineWidth = 7;
       context.lineJoin = "round";
       for (const [name, mapX, mapY, area] of [...data.topics].sort((a, b) => b[4] - a[4])) {
-        const x = (mapX - left) * scale;
-        const y = (mapY - top) * scale;
+        const [pointX, pointY] = [(mapX - left) * scale, (mapY - top) * scale];
+        if (pointX < 0 || pointX > width || pointY < 0 || pointY > height) continue;
+        // At the edge a name stands beside its place rather than half outside.
         const half = context.measureText(name).width / 2 + 4;
+        const x = Math.max(half, Math.min(pointX, width - half));
+        const y = Math.max(9, Math.min(pointY, height - 9));
         const room = [x - half, y - 9, x + half, y + 9];
-        if (room[2] < 0 || room[0] > width || room[3] < 0 || room[1] > height) continue;
         if (taken.some((other) => room[0] < other[2] && room[2] > other[0] && room[1] < other[3] && room[3] > other[1])) {
           continue;
         }

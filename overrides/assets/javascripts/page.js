@@ -23,6 +23,11 @@
     });
   }
 
+  // On a phone the row of sections is longer than the screen: it begins where one is.
+  const here = document.querySelector(".pi-tabs [aria-current]");
+  const row = here?.closest("ul");
+  if (row) row.scrollLeft = here.offsetLeft + here.offsetWidth - row.clientWidth + 60;
+
   // A page that is pointed at for a moment is fetched before the click. On a disk there is nothing to gain.
   if (location.protocol !== "file:" && !navigator.connection?.saveData) {
     const fetched = new Set([location.href.split("#")[0]]);
@@ -144,9 +149,9 @@
     const dialog = element(
       "dialog",
       { class: "pi-dialog md-typeset", "aria-labelledby": "pi-keys" },
-      element("h2", { id: "pi-keys" }, "Keys"),
+      element("h2", { id: "pi-keys" }, "Keyboard shortcuts"),
       element("table", {}, element("tbody", {}, ...rows)),
-      close,
+      element("p", {}, close),
     );
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => dialog.remove());

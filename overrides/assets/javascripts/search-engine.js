@@ -171,6 +171,13 @@
     return without ? others(found) : found;
   };
 
+  /** Whether a field's value has hardly been begun: it does not count yet, but a short one may be whole. */
+  const isBegun = async ({ field, value, open }) => {
+    if (!open || value.length > SHORT) return false;
+    if (field === "year") return !/^\d{4}$/.test(value);
+    return field !== "has" || !(await facet("has")).some(({ id }) => id === value.toLowerCase());
+  };
+
   const phrasePart = async ({ words, without }) => {
     const found = await phrasePapers(words);
     return without ? others(found) : found;
@@ -260,9 +267,8 @@
       }
     }
 
-    // A field whose value has hardly been begun does not count yet.
-    const isBegun = (part) => typing && part.open && part.value.length <= SHORT;
-    const fields = Promise.all(query.fields.filter((part) => !isBegun(part)).map((part) => fieldPart(part, result.notes)));
+    const begun = typing ? await Promise.all(query.fields.map(isBegun)) : [];
+    const fields = Promise.all(query.fields.filter((_, place) => !begun[place]).map((part) => fieldPart(part, result.notes)));
     const phrases = Promise.all(query.phrases.map(phrasePart));
     const picked = Promise.all(
       Object.entries(chosen)
