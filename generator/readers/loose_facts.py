@@ -6,6 +6,7 @@ Not a reader itself. A mapping of the curator's stands above the names that are 
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -88,6 +89,7 @@ _LONG_SUMMARY = 60
 """In words; a summary of more is an abstract."""
 
 
+@lru_cache(maxsize=10_000)
 def field_of(column: str) -> str | None:
     """The field that a column's name stands for, if it is a usual one.
 

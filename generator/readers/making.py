@@ -59,9 +59,12 @@ _LINK_KINDS = frozenset(get_args(Link.model_fields["kind"].annotation))
 
 def one_line(value: Any) -> str:
     """A value as clean text on one line; empty for what is no text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = str(value)
+    else:
         return ""
-    text = str(value)
     if text.isprintable():
         return " ".join(text.split())
     text = _INVISIBLE.sub("", text)

@@ -51,6 +51,8 @@ def find_links(text: str) -> tuple[Link, ...]:
     Link(kind='data', url='https://huggingface.co/datasets/a/b')
     """
     found: dict[str, Link] = {}
+    if "://" not in text and "hf.co/" not in text.lower():
+        return ()  # as most texts
     for match in _ADDRESS.finditer(text):
         link = link_to(match.group())
         if link is not None:

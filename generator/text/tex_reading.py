@@ -14,7 +14,7 @@ from pylatexenc.latex2text import get_default_latex_context_db
 
 from generator.text.tex import ACCENTS
 
-_TEX = re.compile(r"[\\{}$~`]|--|''")
+_TEX = re.compile(r"[\\{}$~`]")
 _FORMULA = re.compile(
     r"(?<!\\)\$\$?((?:[^$\\]|\\.){1,500}?)(?<!\\)\$\$?|\\\((.{1,500}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\})*)\}",
     re.DOTALL,
@@ -83,7 +83,7 @@ def text_of_tex(source: str) -> str:
     >>> text_of_tex(r"$O(n^2)$ for \ours{} at $<$RET$>$, A{\&}B"), text_of_tex("``quoted''~text")
     ('$O(n^2)$ for \\ours at <RET>, A&B', '“quoted” text')
     """
-    if not _TEX.search(source):
+    if not (_TEX.search(source) or "--" in source or "''" in source):
         return source
     formulas: list[str] = []
 
