@@ -420,3 +420,8 @@ class Collection(Noun):
     """Hand-written pages: Markdown by name."""
     map: dict[str, tuple[int, int]] = {}
     """Where papers lie on the map, by slug: so that they stay there."""
+
+    @property
+    def addresses(self) -> set[str]:
+        """Every name under which a paper is found: slugs, and former ones that lead to them."""
+        return {name for slug, paper in self.records for name in (slug, *paper.aliases)}

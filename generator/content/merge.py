@@ -4,6 +4,7 @@ Filling adds what is missing and changes nothing that is there; where two source
 disagree, what is there stays and the disagreement is reported.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -231,10 +232,12 @@ class Matcher:
     Papers are named by any hashable key that the caller chooses.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, records: Iterable[tuple[str, Paper]] = ()) -> None:
         self._by_id: dict[tuple[str, str], str] = {}
         self._by_title: dict[str, list[str]] = {}
         self._papers: dict[str, Paper] = {}
+        for key, paper in records:
+            self.add(key, paper)
 
     def add(self, key: str, paper: Paper) -> None:
         """Takes note of a paper, or of more facts about one that is known."""
