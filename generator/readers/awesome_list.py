@@ -58,7 +58,7 @@ _PAPER_HOSTS = re.compile(
 )
 _SKIPPED_HEADINGS = re.compile(
     r"(?:table of )?contents?|license|contributing|contributors?|acknowledge?ments?|citation|star history|"
-    r"news|updates?|papers?|introduction|about|related (?:projects|lists)|toc|overview",
+    r"news|updates?|papers?|introduction|about|related (?:projects|lists)|toc|overview|(?:19|20)\d\d|paper ?list.*",
     re.IGNORECASE,
 )
 _VENUES = (

@@ -45,7 +45,9 @@ _NAMES = {
     "venue_year": "venueyear",
     "volume": "volume",
     "issue": "issue number",
-    "pages": "pages pagerange articleno",
+    "pages": "pages pagerange articleno artno",
+    "first_page": "firstpage pagestart startpage",
+    "last_page": "lastpage pageend endpage",
     "publisher": "publisher",
     "keywords": "keywords keyword manualtags automatictags authorkeywords indexkeywords subjects subject "
     "categories category aikeywords",
@@ -85,6 +87,11 @@ _LINKS = {
     "video": "video",
 }
 _PART = re.compile(r"(\w+)\[(\d+):\]")
+_NO_PAPERS = ("attachment", "note", "annotation")
+"""Items in Zotero's tables that belong to papers, and are none."""
+_NUMBER_BEHIND = re.compile(r"\s*\(\d+\)")
+"""What Scopus knows a person by, behind the name."""
+_INITIALS_LAST = re.compile(r"([^\W\d_][\w'’ -]+) ((?:[^\W\d_]\.[ -]?)+)")
 _LONG_SUMMARY = 60
 """In words; a summary of more is an abstract."""
 
@@ -109,9 +116,15 @@ def add(row: Mapping[str, Any], line: int, where: str, maker: Maker, mapping: Ma
         entry = _own(row, line, maker)
         if entry is not None:
             return entry
+    if one_line(row.get("Item Type")).lower() in _NO_PAPERS:
+        return None
     said: dict[str, Any] = {}
     for column, value in row.items():
         field = field_of(str(column)) if column is not None else None
+        if field == "authors" and value and "full" in str(column).lower():
+            said.pop("authors", None)  # the same authors, with more than initials
+        if field == "date" and one_line(value).startswith(one_line(said.get("date"))):
+            said.pop("date", None)  # the same year, and more of the day
         if field is not None and value not in (None, "", [], {}) and field not in mapping:
             said.setdefault(field, value)
     for field, column in mapping.items():
@@ -240,6 +253,9 @@ def _venues(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not name:
         return []
     venue = {key: said[key] for key in Venue.model_fields if key in said and key not in ("url", "kind")}
+    if first := one_line(said.get("first_page")):
+        last = one_line(said.get("last_page"))
+        venue["pages"] = f"{first}-{last}" if last and last != first else first
     year = said.get("venue_year") or _date(said.get("date")) or ""
     return [{**venue, "kind": one_line(said.get("venue_kind")), "name": name, "year": one_line(year)}]
 
@@ -308,8 +324,10 @@ def people(value: Any) -> list[Any]:
         return named
     text = one_line(value)
     if ";" in text:
-        return [name.strip() for name in text.split(";") if name.strip()]
-    if " and " in text:
+        names = [name.strip() for name in _NUMBER_BEHIND.sub("", text).split(";") if name.strip()]
+        surnames_first = [_INITIALS_LAST.fullmatch(name) for name in names]
+        return [f"{match[2]} {match[1]}" for match in surnames_first if match] if all(surnames_first) else names
+    if " and " in text or " & " in text:
         names = re.split(r",?\s+and\s+|\s*&\s*", text)
         # "Lin, Ji and Tang, Jiaming" has one comma in each name; "A B, C D and E F" has lists before the "and".
         if all(name.count(",") == 1 and " " not in name.split(",")[0].strip() for name in names if name):

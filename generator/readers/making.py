@@ -34,6 +34,8 @@ _ABSTRACT_HEADING = re.compile(
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…)", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+_MARKS = re.compile(r"[*†‡]+(?=\s*(?:,|$))")
+"""Signs behind a name that lead to a footnote: who contributed equally."""
 _NAMESAKE = re.compile(r"\s+0\d{3}$")
 """The number by which DBLP tells namesakes apart."""
 _PREPRINTS = re.compile(
@@ -97,8 +99,10 @@ def name_as_borne(name: str) -> str:
 
     >>> name_as_borne("van der Schaar, Mihaela"), name_as_borne("Wang, Wei 0001"), name_as_borne("King, Jr., Martin L.")
     ('Mihaela van der Schaar', 'Wei Wang', 'Martin L. King Jr.')
+    >>> name_as_borne("Doe*, Jane"), name_as_borne("Ann Bee†")
+    ('Jane Doe', 'Ann Bee')
     """
-    name = _NAMESAKE.sub("", one_line(name).strip(" ,;"))
+    name = _NAMESAKE.sub("", _MARKS.sub("", one_line(name)).strip(" ,;"))
     if "," not in name:
         return name
     pieces = [piece.strip() for piece in name.split(",")]

@@ -98,7 +98,10 @@ def text_of_tex(source: str) -> str:
     text = _ESCAPED.sub(lambda match: match.group(1).translate(_PROTECTED), text)
     text = _HREF.sub(r"\1", text)
     text = _SCRIPT.sub(lambda match: _script(match, formulas), text)
-    text = _ACCENT.sub(_accented, text)
+    for _ in range(3):  # an accent over an accented letter
+        text, changed = _ACCENT.subn(_accented, text)
+        if not changed:
+            break
     for _ in range(3):  # markup within markup
         text, changed = _MARKUP.subn(r"\1", text)
         if not changed:
