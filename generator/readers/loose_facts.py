@@ -21,6 +21,7 @@ _NAMES = {
     "summary": "summary tldr oneline",
     "authors": "authors author authornames authorlist creators creator by authorfullnames",
     "first_author": "firstauthor",
+    "further_authors": "furtherauthors",
     "author_count": "authorcount numauthors numberofauthors",
     "date": "date publicationdate published publishedat publicationyear year pubdate publisheddate "
     "submitted submitteddate pubyear datepublished",
@@ -219,10 +220,13 @@ def _facts(said: dict[str, Any]) -> dict[str, Any]:
     facts["links"] = _links(said)
     facts["author_ids"] = said.get("author_ids") if isinstance(said.get("author_ids"), dict) else None
     if "derived" in said:  # its own tables join lists by semicolons, and nothing else
-        for key in ("authors", "keywords", "organisations", "introduces", "mentions"):
+        for key in ("authors", "further_authors", "keywords", "organisations", "introduces", "mentions"):
             if isinstance(said.get(key), str):
                 said[key] = said[key].split("; ")
         facts["authors"] = people(said.get("authors"))
+    if said.get("further_authors") and not facts["authors"]:
+        facts["authors"] = [one_line(said.get("first_author")), *people(said["further_authors"])]
+        facts["more_authors"] = True
     for key in ("keywords", "organisations", "topics", "related", "aliases"):
         facts[key] = [text for word in _each(said.get(key)) if (text := _named(word))]
     tags = {

@@ -32,7 +32,8 @@ _ABSTRACT_HEADING = re.compile(
     r"(?:Abstract|ABSTRACT|abstract|Summary|SUMMARY)(?:\s*[:.—–-]\s*|\n+|(?<=[tT])\s+(?=[A-Z]))"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…)", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:^|[\s,]+)(?:and\s+)?(?:(?:(?<=and )|^)others|et\.?\s*al\.?|\.\.\.|…)$", re.IGNORECASE)
+"""What a list that is not complete ends in: a name of its own, or behind the last one."""
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 _MARKS = re.compile(r"[*†‡]+(?=\s*(?:,|$))")
 """Signs behind a name that lead to a footnote: who contributed equally."""
@@ -153,7 +154,7 @@ class Maker:
                 name = str(details["loc"][0]) if details["loc"] else ""
                 reason = details["msg"].removeprefix("Value error, ")
                 values.left_out.append((name or "authors", reason))
-                for dropped in [name] if name else ["authors", "author_count", "author_ids"]:
+                for dropped in [name] if name else ["authors", "further_authors", "author_count", "author_ids"]:
                     values.facts.pop(dropped, None)
             try:
                 paper = Paper.model_validate(values.facts)
@@ -283,9 +284,8 @@ class _Values:
         for person in people[:_MOST_AUTHORS]:
             raw, orcid = person if isinstance(person, tuple) else (person, None)
             raw = one_line(raw)
-            if _OTHERS.fullmatch(raw):
-                whole = False
-                continue
+            if others := _OTHERS.search(raw):
+                whole, raw = False, raw[: others.start()]
             name = name_as_borne(raw) if not isinstance(person, tuple) or "," in raw else raw
             if not name:
                 continue
@@ -297,12 +297,13 @@ class _Values:
             self.facts["authors"] = tuple(names)
         elif names or first:
             self.facts["first_author"] = names[0] if names else first
+            self.facts["further_authors"] = tuple(names[1:])
         count = _number(facts.get("author_count"))
-        if count and (not (names and whole) or count == len(names)):
+        if count and (count == len(names) if names and whole else count >= len(names)):
             self.facts["author_count"] = count
         given = facts.get("author_ids")
         orcids.update(given if isinstance(given, dict) else {})
-        known = self.facts.get("authors") or (self.facts.get("first_author"),)
+        known = self.facts.get("authors") or (self.facts.get("first_author"), *self.facts.get("further_authors", ()))
         orcids = {name: person for name, person in orcids.items() if known.count(name) == 1}
         if orcids:
             self.facts["author_ids"] = orcids
