@@ -161,3 +161,35 @@ def test_categories_of_academic_pages_are_no_tags() -> None:
     )
     assert paper.tags.mentions in (None, ())
     assert [link.kind for link in paper.links] == ["paper"]
+
+
+def test_a_short_name_before_a_title_is_part_of_it() -> None:
+    """A list that sets the name in bold and the title behind a colon: both are the title, a description is not."""
+    found = papers(
+        "# Awesome X\n\n## Models\n"
+        "- **GPT-3**: Language Models are Few-Shot Learners. NeurIPS 2020. [[Paper](https://arxiv.org/abs/2005.14165)]\n"
+        "- **LoRA:** Low-Rank Adaptation of Large Models [[Paper](https://arxiv.org/abs/2106.09685)]\n"
+        "- **FlashAttention**: a fast and exact attention for long sequences [[Paper](https://arxiv.org/abs/2205.14135)]\n",
+        "awesome-list",
+    )
+    assert [paper.title for paper in found] == [
+        "GPT-3: Language Models are Few-Shot Learners", "LoRA: Low-Rank Adaptation of Large Models", "FlashAttention"
+    ]  # fmt: skip
+    assert found[0].venues[0].name == "NeurIPS"
+
+
+def test_the_publisher_of_a_book_is_where_it_appeared() -> None:
+    """As BibTeX has it too: of a whole book in RIS."""
+    [paper] = papers(
+        "TY  - BOOK\nAU  - Goodfellow, I.\nTI  - Deep Learning\nPB  - MIT Press\nPY  - 2016\nER  - \n", "ris"
+    )
+    assert [(venue.kind, venue.name) for venue in paper.venues] == [("book", "MIT Press")]
+
+
+def test_venues_of_papers_with_code() -> None:
+    """Its dumps write the month behind the venue's year."""
+    [paper] = papers(
+        json.dumps([{"title": "T", "url_abs": "https://arxiv.org/abs/1706.03762", "proceeding": "NeurIPS 2017 12"}]),
+        "json",
+    )
+    assert [venue.name for venue in paper.venues] == ["NeurIPS 2017"]

@@ -332,10 +332,13 @@ def _title(main: str, others: str) -> tuple[str, str]:
             r"<strong>(.+?)</strong>",
             r"[“\"](.{12,300}?)[”\"]",
         ):
-            for match in re.finditer(pattern, _without_links(text), re.DOTALL):
+            bare = _without_links(text)
+            for match in re.finditer(pattern, bare, re.DOTALL):
                 words = _stripped(_plain(match.group(1)))
                 if _is_title(words) and not _LABEL.fullmatch(words) and not _VENUE.fullmatch(words):
-                    return words, _plain(_without_links(text).replace(match.group(), " "))
+                    whole = match.group() + _rest_of_title(match.group(1), bare[match.end() :])
+                    words = _stripped(_plain(whole)) if whole != match.group() else words
+                    return words, _plain(bare.replace(whole, " "))
         plain = re.split(_BREAK, _without_links(text))
         for number, piece in enumerate(plain):
             words = _stripped(_plain(re.split(r"\n|\s[*_](?=\S)", piece.strip())[0]))
@@ -347,6 +350,16 @@ def _title(main: str, others: str) -> tuple[str, str]:
             if _is_title(words) and not _LABEL.fullmatch(words):
                 return words, _plain(" ".join([*plain[:number], piece, *plain[number + 1 :]]))
     return "", _plain(main)
+
+
+def _rest_of_title(bold: str, after: str) -> str:
+    """What follows a short name in bold and a colon, written as titles are: `**GPT-3**: Language Models`."""
+    rest = re.match(r"\s*:?\s*[^.:\n<|*_\[]{10,300}", after)
+    if rest is None or len(bold.split()) > 3 or (":" in rest.group()) == bold.rstrip().endswith(":"):
+        return ""
+    words = [word for word in re.findall(r"[^\W\d_][\w-]*", rest.group()) if len(word) > 3]
+    capitals = sum(word[0].isupper() for word in words)
+    return rest.group() if words and words[0][0].isupper() and capitals * 2 >= len(words) else ""
 
 
 def _is_title(words: str) -> bool:

@@ -41,7 +41,7 @@ _NAMES = {
     "demo": "demo demourl",
     "video": "video videourl",
     "venue": "venue journal conference booktitle publicationtitle proceedingstitle publication publishedin "
-    "source journaltitle sourcetitle conferencename containertitle",
+    "proceeding proceedings source journaltitle sourcetitle conferencename containertitle",
     "venue_kind": "venuekind",
     "venue_year": "venueyear",
     "volume": "volume",
@@ -93,6 +93,8 @@ _NO_PAPERS = ("attachment", "note", "annotation")
 _NUMBER_BEHIND = re.compile(r"\s*\(\d+\)")
 """What Scopus knows a person by, behind the name."""
 _INITIALS_LAST = re.compile(r"([^\W\d_][\w'’ -]+) ((?:[^\W\d_]\.[ -]?)+)")
+_MONTH_BEHIND = re.compile(r"(?<=\b\d{4}) (?:1[0-2]|[1-9])$")
+"""As dumps of Papers with Code write venues: `NeurIPS 2017 12`."""
 _LONG_SUMMARY = 60
 """In words; a summary of more is an abstract."""
 
@@ -253,7 +255,7 @@ def _venues(said: Mapping[str, Any]) -> list[dict[str, Any]]:
             listed = [{"name": listed}]
     if isinstance(listed, list) and listed:
         return [venue for venue in listed if isinstance(venue, dict)]
-    name = _named(said.get("venue"))
+    name = _MONTH_BEHIND.sub("", _named(said.get("venue")))
     if not name:
         return []
     venue = {key: said[key] for key in Venue.model_fields if key in said and key not in ("url", "kind")}

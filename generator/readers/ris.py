@@ -115,7 +115,11 @@ def _add(record: dict[str, Any], line: int, maker: Maker) -> None:
     publishers = record.get("publisher") or []
     publishers = [publishers] if isinstance(publishers, str) else publishers
     venue_kind = "preprint" if kind in _PREPRINTS else _KINDS.get(kind, "")
-    if venue_kind in ("thesis", "report") or (venue_kind == "preprint" and not container):
+    if (
+        venue_kind in ("thesis", "report")
+        or (kind in ("BOOK", "EBOOK") and not container)
+        or (venue_kind == "preprint" and not container)
+    ):
         container, publishers = (publishers[-1] if publishers else container), publishers[:-1]
     start, end = first("start_page"), first("end_page")
     pages = start if not end or end == start or "-" in start else f"{start}-{end}"
