@@ -193,3 +193,14 @@ def test_venues_of_papers_with_code() -> None:
         "json",
     )
     assert [venue.name for venue in paper.venues] == ["NeurIPS 2017"]
+
+
+def test_macros_for_journals_and_days_of_visits() -> None:
+    """The Astrophysics Data System writes journals as macros; when a page was looked at is no word about the paper."""
+    journal, page = papers(
+        '@ARTICLE{a, author = {{Doe}, Jane}, title = "{A Study}", journal = {\\apjl}, year = 2020, eid = {L12}}\n'
+        "@misc{b, title={Pages}, howpublished={\\url{https://example.org/x}}, note={Accessed: 2023-01-01}}",
+        "bibtex",
+    )
+    assert [(venue.name, venue.pages) for venue in journal.venues] == [("The Astrophysical Journal Letters", "L12")]
+    assert page.note is None

@@ -40,6 +40,15 @@ _EVERY_KIND = (
     "electronic", "manual", "booklet", "patent", "www", "inreference", "suppbook", "artifact",
 )  # fmt: skip
 _CONTAINERS = ("journal", "journaltitle", "booktitle", "school", "institution", "eventtitle", "series")
+_JOURNALS = {
+    "aap": "Astronomy & Astrophysics", "aj": "The Astronomical Journal", "apj": "The Astrophysical Journal",
+    "apjl": "The Astrophysical Journal Letters", "apjs": "The Astrophysical Journal Supplement Series",
+    "araa": "Annual Review of Astronomy and Astrophysics", "jcap": "Journal of Cosmology and Astroparticle Physics",
+    "mnras": "Monthly Notices of the Royal Astronomical Society", "nat": "Nature", "pra": "Physical Review A",
+    "prd": "Physical Review D", "pre": "Physical Review E", "prl": "Physical Review Letters",
+    "pasp": "Publications of the Astronomical Society of the Pacific",
+}  # fmt: skip
+"""Macros that the Astrophysics Data System writes for journals, which AASTeX defines."""
 _LINKS = {
     "code": "code", "github": "code", "repository": "code", "website": "project", "project": "project", "html": "paper",
     "webpage": "project", "pdf": "paper", "video": "video", "talk": "video", "slides": "other", "poster": "other",
@@ -57,6 +66,8 @@ _ENCLOSING = re.compile(r'[{}"\\]')
 _VERBATIM = re.compile(r"\\([%_&#~$^])(?:\{\})?|\{?\\textasciitilde\s?(?:\{\})?\}?|\\url|[{}]")
 _ARXIV = re.compile(rf"(?:ar\s?xiv(?:\s+preprint)?[:\s./]*(?:abs/)?|abs/)({ids.ARXIV_ID.pattern})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s{}\"<>]+")
+_VISITED = re.compile(r"(?:last )?(?:accessed|visited|retrieved)\b", re.IGNORECASE)
+"""How notes begin that say when a page was looked at."""
 _EXTENDED = re.compile(r"(?:^|,)\s*(family|given|prefix|suffix)\s*=\s*(\"[^\"]*\"|[^,]*)")
 """A name in BibLaTeX's extended form, part by part: `family=Berg, given=Jan, prefix=van`."""
 _TOKENS = re.compile(r"\s*(?:#\s*)*([^\s#\"{},]+)")
@@ -342,6 +353,7 @@ def _venue(kind: str, text: Mapping[str, str]) -> dict[str, Any] | None:
         and "://" not in text.get("howpublished", "")
     ):
         found = text.get("howpublished", "") if wanted else ""
+    found = _JOURNALS.get(found.removeprefix("\\"), found) if found.startswith("\\") else found
     if not found:
         return None
     if wanted == "conference" and re.search(r"\bworkshops?\b", found, re.IGNORECASE):
@@ -365,7 +377,13 @@ def _own_words(text: Mapping[str, str]) -> str:
         if re.search("[^\\W\\d_]", text.get(name, ""))  # some programs keep counts of citations there
     ]
     note = text.get("note", "").strip()
-    if note and not _ARXIV.search(note) and not _ADDRESS.search(note) and ids.doi(note) is None:
+    if (
+        note
+        and not _VISITED.match(note)
+        and not _ARXIV.search(note)
+        and not _ADDRESS.search(note)
+        and ids.doi(note) is None
+    ):
         words.append(note)
     return "\n\n".join(words)
 
