@@ -225,7 +225,10 @@ class Paper(Noun):
         None, description="When it first appeared: a day, a month or a year, as much as is known."
     )
     authors: tuple[Line, ...] = Field((), description="All authors' names, in the order of the paper.")
-    first_author: Line | None = Field(None, description="The first author, where the others' names are not known.")
+    first_author: Line | None = Field(None, description="The first author, where not all authors' names are known.")
+    further_authors: tuple[Line, ...] = Field(
+        (), description="Authors known after `first_author`, in the order of the paper, where not all are."
+    )
     author_count: Annotated[int, Field(ge=1)] | None = Field(
         None, description="How many authors there are, where their names are not known."
     )
@@ -281,6 +284,15 @@ class Paper(Noun):
         return self
 
     @model_validator(mode="after")
+    def _further_authors_follow(self) -> "Paper":
+        if self.further_authors and not self.first_author:
+            raise ValueError("further_authors come after a first_author; name that one, or all in authors")
+        if not self.authors and self.author_count is not None and self.author_count < len(self.known_authors):
+            number = len(self.known_authors)
+            raise ValueError(f"author_count is {self.author_count} but {number} authors are named; correct the number")
+        return self
+
+    @model_validator(mode="after")
     def _identified_authors_exist(self) -> "Paper":
         for name in self.author_ids:
             if name not in self.known_authors:
@@ -289,8 +301,8 @@ class Paper(Noun):
 
     @property
     def known_authors(self) -> tuple[str, ...]:
-        """The names that are known: all authors, or the first, or none."""
-        return self.authors or ((self.first_author,) if self.first_author else ())
+        """The names that are known: all authors, or the first ones, or none."""
+        return self.authors or ((self.first_author, *self.further_authors) if self.first_author else ())
 
     @property
     def number_of_authors(self) -> int | None:
@@ -436,3 +448,8 @@ class Collection(Noun):
     """Where former addresses lead, by address without the slashes at its ends."""
     map: dict[str, tuple[int, int]] = {}
     """Where papers lie on the map, by slug: so that they stay there."""
+
+    @property
+    def addresses(self) -> set[str]:
+        """Every name under which a paper is found: slugs, and former ones that lead to them."""
+        return {name for slug, paper in self.records for name in (slug, *paper.aliases)}

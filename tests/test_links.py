@@ -1,12 +1,15 @@
 """Outgoing links are checked politely, host by host, and what is gone is said with its place and a copy."""
 
+import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -15,6 +18,7 @@ from generator.content.store import load_collection
 from generator.services.link_checking import LinkChecker
 from tests.conftest import Run
 
+T = TypeVar("T")
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -35,6 +39,18 @@ class Web:
     def says(self, url: str, status: int, body: bytes = b"", **headers: str) -> None:
         """Lets an address answer so, whatever is asked."""
         self.answers[url] = lambda method, number: (status, headers, body)
+
+
+@pytest.fixture(autouse=True)
+def a_loop_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser of another test keeps a loop in this thread, which a user's process has not."""
+    run = asyncio.run
+
+    def elsewhere(main: Coroutine[Any, Any, T]) -> T:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(run, main).result()
+
+    monkeypatch.setattr(asyncio, "run", elsewhere)
 
 
 @pytest.fixture

@@ -121,6 +121,18 @@ def test_near_titles_are_found_among_many() -> None:
     assert {("a", "b"), ("a", "c")} <= found or {("b", "a"), ("c", "a")} <= found
 
 
+def test_near_titles_are_the_same_however_many_are_compared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By rare words and a few at a time, as among very many: the pairs, each once, in the order of the new papers."""
+    topics = ("quantization", "pruning", "distillation", "retrieval", "alignment", "reasoning", "translation")
+    keys = {f"{n}": f"a study of {topic} for models number {n % 5}" for n, topic in enumerate(topics * 5)}
+    keys |= {f"{n}s": f"{title}s" for n, title in keys.items()}
+    new = list(reversed(keys))[:40]
+    at_once = list(near_misses(keys, new))
+    assert len(at_once) == len(set(map(frozenset, at_once))) > 40
+    monkeypatch.setattr("generator.content.near._ALL_PAIRS", 60)
+    assert list(near_misses(keys, new)) == at_once
+
+
 def test_merge_makes_one_record_of_two(tmp_path: Path, run: Run) -> None:
     """`merge A B` adds B's facts to A, redirects B's address, and renames B wherever it is named; comments stay."""
     content = tmp_path / "content"

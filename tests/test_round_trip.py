@@ -1,5 +1,6 @@
 """What the project exports it can read back, and an index can be begun anywhere."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,10 @@ RICH = Paper.model_validate(
     }
 )  # fmt: skip
 
+PARTIAL = Paper.model_validate(
+    {"title": "A Paper of Many Authors", "first_author": "Ji Lin", "further_authors": ["Jiaming Tang", "Song Han"]}
+)
+
 
 @pytest.fixture(scope="module", params=["collection", "rich"])
 def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -48,6 +53,7 @@ def exported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     shutil.copytree(NASTY if request.param == "rich" else ROOT / "content", folder / "content")
     if request.param == "rich":
         (folder / "content" / "papers" / "rich.yml").write_text(record_text(RICH))
+        (folder / "content" / "papers" / "partial.yml").write_text(record_text(PARTIAL))
     return folder
 
 
@@ -87,6 +93,7 @@ def test_an_export_read_back_gives_the_same_records(exported: Path, tmp_path: Pa
         assert read.ids.doi == paper.ids.doi
         assert text_key(read.abstract or "") == text_key(paper.abstract or "")
         assert not paper.authors or read.authors == paper.authors
+        assert not paper.further_authors or read.known_authors == paper.known_authors
         published = [venue for venue in paper.venues if venue.kind != "preprint"]
         year = published[0].year if published else None
         assert (
@@ -128,11 +135,13 @@ def test_a_new_index_builds_at_once(tmp_path: Path, run: Run) -> None:
     assert run(*config, "check").status == 0
     assert build(folder, "--strict").returncode == 0
     assert (folder / "site" / "index.html").is_file()
-    (tmp_path / "x.bib").write_text("@article{x, title={A First Paper}, author={Lovelace, Ada}, year=2020}")
+    (tmp_path / "x.bib").write_text(
+        "@article{x, title={A First Paper}, author={Lovelace, Ada and Hopper, Grace and others}, year=2020}"
+    )
     assert run(*config, "import", tmp_path / "x.bib").status == 0
     assert build(folder, "--strict").returncode == 0
     page = (folder / "site" / "papers" / "a-first-paper" / "index.html").read_text()
-    assert "Ada Lovelace" in page
+    assert re.search(r">Ada Lovelace</a>, <a[^>]*>Grace Hopper</a> et al\.", page)
     assert "LLM Papers" not in page
 
 

@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -148,6 +150,63 @@ def test_a_second_run_asks_nothing_and_changes_nothing(project: Path, world: Wor
     # What was learnt in the first run lets a service be asked by an identifier of its own.
     assert requests <= 2
     assert snapshot(project / "content") == before
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(project: Path, world: World) -> None:
+    """Killed while it waits for an answer, twice: each record is as it was or whole, and whoever runs it again
+    has in the end what a run without a fall gives, and has asked for no answer again that had come.
+    """
+    (project / "content" / "papers" / "awq.yml").unlink()
+    numbers = [f"2306.0000{n}" for n in range(6)]
+    for n, arxiv in enumerate(numbers):
+        text = f'# mine\ntitle: "Paper {"abcdef"[n] * 9}"\nids: {{arxiv: "{arxiv}"}}\n'
+        (project / "content" / "papers" / f"paper-{n}.yml").write_text(text)
+        facts = {"id": arxiv, "title": f"Paper {'abcdef'[n] * 9}"}
+        world.answers[f"/api/papers/{arxiv}"] = {**HUGGING, **facts}
+        world.answers[f"/graph/v1/paper/ARXIV:{arxiv}"] = {**SCHOLAR, **facts, "paperId": str(n) * 40}
+    before = snapshot(project / "content")
+    other = project.parent / "other"
+    shutil.copytree(project, other)
+    done = subprocess.run(enriching(other, world), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    whole = snapshot(other / "content")
+    assert all(whole[name] != text for name, text in before.items())
+
+    world.asked.clear()
+    for stops_at in (f"/api/papers/{numbers[1]}", f"/graph/v1/paper/ARXIV:{numbers[4]}"):
+        answer, reached, release = world.answers[stops_at], threading.Event(), threading.Event()
+
+        def wait(
+            times: int, answer: Any = answer, here: threading.Event = reached, on: threading.Event = release
+        ) -> Any:
+            here.set()
+            on.wait(30)
+            return answer
+
+        world.answers[stops_at] = wait
+        with subprocess.Popen(enriching(project, world), cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+            assert reached.wait(60)
+            process.kill()
+        release.set()
+        world.answers[stops_at] = answer
+        now = snapshot(project / "content")
+        assert now.keys() == before.keys()
+        assert {text for name, text in now.items() if text not in (before[name], whole[name])} == set()
+    assert sum(now[name] == whole[name] for name in now) == 4
+    done = subprocess.run(enriching(project, world), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert snapshot(project / "content") == whole
+    asked = Counter(path for path, *_ in world.asked if path.endswith(tuple(numbers)))
+    assert {path for path, times in asked.items() if times > 1} == {
+        f"/api/papers/{numbers[1]}",
+        f"/graph/v1/paper/ARXIV:{numbers[4]}",
+    }
+
+
+def enriching(project: Path, world: World) -> list[str]:
+    words = ("--config", project / "mkdocs.yml", "--content", project / "content", "enrich", *world.at())
+    services = ("--service", "semantic_scholar", "--service", "hugging_face")
+    return [sys.executable, "-m", "generator", *map(str, words), *services]
 
 
 def test_a_dry_run_prints_the_difference(project: Path, world: World, run: Run) -> None:

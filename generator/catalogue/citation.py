@@ -93,7 +93,7 @@ def _citation(catalogue: Catalogue, entry: CataloguedPaper, key: str) -> Citatio
     paper = entry.paper
     venue = next((found for found in paper.venues if found.kind != "preprint"), None)
     names = tuple(split_name(name) for name in paper.known_authors)
-    others = bool(names) and not paper.authors and paper.author_count != 1
+    others = bool(names) and not paper.authors and paper.author_count != len(names)
     if not names:
         names = tuple(PersonalName("", "", name, "") for name in paper.organisations)
     arxiv, doi = paper.ids.arxiv, paper.ids.doi

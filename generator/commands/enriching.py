@@ -79,8 +79,8 @@ def add(
     from generator.services.enriching import Enricher, identified, stub
 
     collection = load(settings) if settings.content.is_dir() else Collection()
-    matcher = _matcher(collection)
-    taken = {name for slug, paper in collection.records for name in (slug, *paper.aliases)}
+    matcher = Matcher(collection.records)
+    taken = collection.addresses
     layout, made = Layout(settings.content), 0
     client = _client(settings, addresses, refresh)
     enricher = Enricher(client, () if offline else services or tuple(SERVICES), matcher)
@@ -152,7 +152,7 @@ def enrich(
     faults: list[Problem] = []
     chosen = slugs or tuple(records)
     client = _client(settings, addresses, refresh)
-    matcher = _matcher(collection)
+    matcher = Matcher(collection.records)
     enricher = Enricher(client, services or tuple(SERVICES), matcher)
     try:
         with stage("Asking services", len(chosen)) as advance:
@@ -199,13 +199,6 @@ def _difference(text: str, edited: str, path: Path) -> str:
         )
     )
     return "".join(lines)
-
-
-def _matcher(collection: Collection) -> Matcher:
-    matcher = Matcher()
-    for slug, paper in collection.records:
-        matcher.add(slug, paper)
-    return matcher
 
 
 def _client(settings: Settings, addresses: Mapping[str, str], refresh: bool) -> "Client":

@@ -24,7 +24,7 @@ class Vocabulary:
         self._named = self._tags | {name_key(name) for name in introduced}
         self._citation_keys = {paper.citation_key.lower() for _, paper in collection.records if paper.citation_key}
         self._settled_keys = set(self._citation_keys)
-        self._aliases = {name for slug, paper in collection.records for name in (slug, *paper.aliases)}
+        self._addresses = collection.addresses
 
     def fitted(self, paper: Paper, source: str) -> Paper:
         """An account as this collection can hold it.
@@ -64,7 +64,7 @@ class Vocabulary:
             pieces = {name_key(piece) for topic in known.topics for piece in self._topics.get(topic, "").split(",")}
             changes["keywords"] = tuple(word for word in account.keywords if name_key(word) not in said | pieces)
         if account.related:
-            changes["related"] = tuple(slug for slug in account.related if slug in self._aliases)
+            changes["related"] = tuple(slug for slug in account.related if slug in self._addresses)
         if account.aliases:
             changes["aliases"] = ()
         return account.model_copy(update=changes) if changes else account
@@ -81,9 +81,9 @@ class Vocabulary:
             changes["related"] = tuple(slug for slug in paper.related if slug in slugs)
         if paper.aliases:
             changes["aliases"] = tuple(
-                name for name in paper.aliases if name not in slugs and name not in self._aliases
+                name for name in paper.aliases if name not in slugs and name not in self._addresses
             )
-            self._aliases.update(changes["aliases"])
+            self._addresses.update(changes["aliases"])
         return paper.model_copy(update=changes) if changes else paper
 
     def new_tags(self, papers: Iterable[Paper]) -> list[str]:

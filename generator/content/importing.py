@@ -97,14 +97,19 @@ class ImportPlan:
         return len(self.files) + len(self.records)
 
     def write(self, advance: Advance = lambda done: None) -> None:
-        """Writes all files: sources first, so that no record names one that is not there."""
-        for path, data in self.files.items():
-            write_whole(path, data)
+        """Writes all files: sources first, so that no record names one that is not there.
+
+        What is written is forgotten: captured files may be large, and memory is what the records need.
+        """
+        for path in list(self.files):
+            write_whole(path, self.files.pop(path))
             advance(1)
         jobs = min(cores(), 4) if len(self.records) > _MANY else 1
 
         def write(part: int, parts: int) -> None:
-            for number, (path, paper) in enumerate(self.records[part::parts]):
+            # Neighbours lie beside each other in memory too, so that each process makes few pages its own.
+            first, last = (len(self.records) * number // parts for number in (part, part + 1))
+            for number, (path, paper) in enumerate(self.records[first:last]):
                 write_whole(path, record_text(paper))
                 if part == 0:
                     # The other parts are as large, and done as soon.
@@ -134,9 +139,7 @@ def plan_import(
     papers = dict(collection.records)
     places: dict[str, str | None] = {}
     vocabulary = Vocabulary(collection)
-    matcher = Matcher()
-    for slug, paper in collection.records:
-        matcher.add(slug, paper)
+    matcher = Matcher(collection.records)
     for file, source in named:
         while file.entries:
             entry = file.entries.popleft()
@@ -180,7 +183,7 @@ def _give_slugs(
     collection: Collection, papers: Mapping[str, Paper], places: Mapping[str, str | None]
 ) -> dict[str, str]:
     """The slug of each new paper: that of its source where it is free, else one of its title."""
-    taken = {name for slug, paper in collection.records for name in (slug, *paper.aliases)}
+    taken = collection.addresses
     slugs: dict[str, str] = {}
     # By title and not by arrival, so that the same papers get the same slugs.
     fresh = sorted(places, key=lambda key: (title_key(papers[key].title), papers[key].ids.pairs(), papers[key].title))
@@ -210,9 +213,8 @@ def _write_records(
     collection: Collection, papers: Mapping[str, Paper], slugs: Mapping[str, str], layout: Layout, plan: ImportPlan
 ) -> None:
     """Plans each record that is new or changes."""
-    for slug, key in sorted((slug, key) for key, slug in slugs.items()):
-        plan.added.append(slug)
-        plan.records.append((layout.record(slug), papers[key]))
+    plan.added = sorted(slugs.values())
+    plan.records = [(layout.record(slugs[key]), paper) for key, paper in papers.items() if key in slugs]
     before = dict(collection.records)
     for slug, paper in before.items():
         if papers[slug] != paper:

@@ -4,6 +4,7 @@ Filling adds what is missing and changes nothing that is there; where two source
 disagree, what is there stays and the disagreement is reported.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -74,7 +75,7 @@ def fill(paper: Paper, other: Paper, source: str | None = None) -> tuple[Paper, 
         **{
             name: person
             for name, person in other.author_ids.items()
-            if name in (added["authors"] or (added["first_author"],))
+            if name in (added["authors"] or (added["first_author"], *added["further_authors"]))
         },
         **paper.author_ids,
     }
@@ -184,7 +185,7 @@ def _arxiv_year(identifier: str) -> str | None:
 
 
 def _authors(paper: Paper, other: Paper, conflicts: list[Conflict]) -> dict[str, Any]:
-    """The three fields that say who wrote it, which must agree with each other."""
+    """The four fields that say who wrote it, which must agree with each other."""
     count = paper.number_of_authors
     first = paper.known_authors[0] if paper.known_authors else None
     names, others_first = other.authors, other.known_authors[0] if other.known_authors else None
@@ -192,20 +193,40 @@ def _authors(paper: Paper, other: Paper, conflicts: list[Conflict]) -> dict[str,
     if count is not None and other.number_of_authors not in (None, count):
         conflicts.append(Conflict("authors", f"{count} authors", f"{other.number_of_authors} authors"))
         agreed = False
+    elif any(
+        who.number_of_authors is not None and who.number_of_authors < len(others.known_authors)
+        for who, others in ((paper, other), (other, paper))
+    ):
+        conflicts.append(Conflict("authors", _number_shown(paper), _number_shown(other)))
+        agreed = False
     if first and others_first and name_key(first) != name_key(others_first):
         conflicts.append(Conflict("authors", f"first author {first}", f"first author {others_first}"))
         agreed = False
-    if paper.authors and names and agreed and [*map(name_key, paper.authors)] != [*map(name_key, names)]:
-        conflicts.append(Conflict("authors", _shown(paper.authors), _shown(names)))
+    # A list that goes on must be the beginning of the other.
+    known = min((len(who.known_authors) for who in (paper, other) if not who.authors), default=None)
+    people = [[*map(name_key, who.known_authors[:known])] for who in (paper, other)]
+    if agreed and all(people) and people[0] != people[1]:
+        conflicts.append(Conflict("authors", _shown(paper.known_authors), _shown(other.known_authors)))
+        agreed = bool(paper.authors and names)
     said = count == 1 and len(names) == 1 and first is not None  # one author, named already: another form of the same
     authors = paper.authors or (names if agreed and not said else ())
     others_first = others_first if agreed else None
+    further = paper.further_authors
+    if agreed and not authors:  # of two lists that go on, one is the beginning of the other
+        further += other.further_authors[len(further) :]
+    number = other.author_count if not authors and (other.author_count or 0) > len(further) else None
     return {
         "authors": authors,
         # A name says more than "first of several", a list says more than a number.
         "first_author": paper.first_author or (None if authors else others_first),
-        "author_count": paper.author_count or (None if authors else other.author_count),
+        "further_authors": further,
+        "author_count": paper.author_count or number,
     }
+
+
+def _number_shown(paper: Paper) -> str:
+    number = paper.number_of_authors
+    return f"{number} authors" if number is not None else f"{len(paper.known_authors)} authors or more"
 
 
 def _union(kept: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -231,10 +252,12 @@ class Matcher:
     Papers are named by any hashable key that the caller chooses.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, records: Iterable[tuple[str, Paper]] = ()) -> None:
         self._by_id: dict[tuple[str, str], str] = {}
         self._by_title: dict[str, list[str]] = {}
         self._papers: dict[str, Paper] = {}
+        for key, paper in records:
+            self.add(key, paper)
 
     def add(self, key: str, paper: Paper) -> None:
         """Takes note of a paper, or of more facts about one that is known."""

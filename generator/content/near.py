@@ -5,8 +5,9 @@ of their number: for many titles only those are compared that share a rare word.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 NEAR_TITLES = 90
@@ -14,7 +15,7 @@ NEAR_TITLES = 90
 which two papers are shown to a person."""
 
 _ALL_PAIRS = 4_000_000
-"""Up to so many comparisons everything is compared with everything: a second or two."""
+"""Up to so many comparisons everything is compared with everything, in one go: a second or two."""
 _RARE = 4
 """How many of a title's rarest words it is looked for by."""
 _STEM = 5
@@ -31,51 +32,58 @@ def near_misses(keys: Mapping[str, str], new: Sequence[str]) -> Iterator[tuple[s
         new: the papers to compare with all.
 
     Yields:
-        Each pair once, in the order of the new papers.
+        Each pair once, in the order of the new papers, the most alike first.
     """
+    groups = [list(keys)] if len(keys) * len(new) <= _ALL_PAIRS else _groups(keys)
+    fresh = set(new)
+    alike: dict[str, dict[str, float]] = defaultdict(dict)
+    for papers in groups:
+        if len(papers) > 1:
+            for paper, other, score in _compared([paper for paper in papers if paper in fresh], papers, keys):
+                alike[paper][other] = score
     seen: set[frozenset[str]] = set()
-    look = _every if len(keys) * len(new) <= _ALL_PAIRS else _by_rare_words(keys)
     for paper in new:
-        candidates = look(keys, paper)
-        title = keys[paper]
-        for _, _, other in process.extract(title, candidates, scorer=fuzz.ratio, score_cutoff=NEAR_TITLES, limit=None):
+        near = alike.get(paper, {})
+        for other in sorted(near, key=lambda other: (-near[other], other)):
             pair = frozenset((paper, other))
-            if other != paper and pair not in seen:
+            if pair not in seen:
                 seen.add(pair)
                 yield paper, other
 
 
-def _every(keys: Mapping[str, str], paper: str) -> Mapping[str, str]:
-    return keys
+def _compared(
+    papers: Sequence[str], others: Sequence[str], keys: Mapping[str, str]
+) -> Iterator[tuple[str, str, float]]:
+    """Those papers and others whose titles are nearly the same, with how much they are alike, in per cent."""
+    titles = [keys[other] for other in others]
+    rows = max(1, _ALL_PAIRS // len(titles))
+    for start in range(0, len(papers), rows):
+        some = papers[start : start + rows]
+        scores = process.cdist(
+            [keys[paper] for paper in some],
+            titles,
+            scorer=fuzz.ratio,
+            score_cutoff=NEAR_TITLES,
+            dtype=np.float32,
+        )
+        for row, column in zip(*scores.nonzero(), strict=True):
+            if some[row] != others[column]:
+                yield some[row], others[column], float(scores[row, column])
 
 
-def _by_rare_words(keys: Mapping[str, str]) -> "_Look":
-    return _Look(keys)
+def _groups(keys: Mapping[str, str]) -> Iterable[Sequence[str]]:
+    """Papers that share a word which is among the rarest of each of their titles."""
+    often = Counter(stem for title in keys.values() for stem in _stems(title))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for paper, title in keys.items():
+        for stem in _rarest(title, often):
+            groups[stem].append(paper)
+    return groups.values()
 
 
-class _Look:
-    """Finds the titles that share a rare word with one."""
-
-    def __init__(self, keys: Mapping[str, str]) -> None:
-        self._often = Counter(stem for title in keys.values() for stem in _stems(title))
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
-        for paper, title in keys.items():
-            for stem in self._rarest(title):
-                self._by_stem[stem].append(paper)
-
-    def __call__(self, keys: Mapping[str, str], paper: str) -> Mapping[str, str]:
-        title = keys[paper]
-        most = len(title) * 0.2 + 1  # titles of more different lengths cannot be alike
-        return {
-            other: keys[other]
-            for stem in self._rarest(title)
-            for other in self._by_stem[stem]
-            if abs(len(keys[other]) - len(title)) <= most
-        }
-
-    def _rarest(self, title: str) -> list[str]:
-        stems = sorted(_stems(title), key=lambda stem: (self._often[stem], stem))[:_RARE]
-        return [stem for place, stem in enumerate(stems) if place == 0 or self._often[stem] <= _COMMON]
+def _rarest(title: str, often: Mapping[str, int]) -> list[str]:
+    stems = sorted(_stems(title), key=lambda stem: (often[stem], stem))[:_RARE]
+    return [stem for place, stem in enumerate(stems) if place == 0 or often[stem] <= _COMMON]
 
 
 def _stems(title: str) -> set[str]:

@@ -25,6 +25,7 @@ _WIDTH = 100
 """Columns at which lists and abstracts are broken."""
 
 _PLAIN = re.compile(r"[^\W\d_][\w .()/+&;’–-]*(?<=\S)")
+_ADDRESS = re.compile(r"https?://[\w./~%+@=&?-]+", re.ASCII)
 _NOT_A_STRING = frozenset(["true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"])
 """Words that one YAML or another reads as something else than text."""
 _BREAKS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]")
@@ -196,7 +197,7 @@ def _scalar(text: str) -> str:
     """A string as YAML, plain where every YAML reads it as that string."""
     if _PLAIN.fullmatch(text) and text.casefold() not in _NOT_A_STRING:
         return text
-    if re.fullmatch(r"https?://[\w./~%+@=&?-]+", text, re.ASCII):
+    if _ADDRESS.fullmatch(text):
         return text
     return quoted(text)
 
@@ -208,16 +209,18 @@ def quoted(text: str) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    """A paragraph whose words have single spaces between them, in lines; `textwrap` takes ten times as long."""
+    """A paragraph whose words have single spaces between them, in lines; `textwrap` takes a hundred times as long."""
     lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        if line and len(line) + 1 + len(word) > _WIDTH - 2:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
+    start = 0
+    while len(text) - start > _WIDTH - 2:
+        end = text.rfind(" ", start, start + _WIDTH - 1)
+        if end < 0:  # a word that is longer than a line
+            end = text.find(" ", start)
+        if end < 0:
+            break
+        lines.append(text[start:end])
+        start = end + 1
+    return [*lines, text[start:]]
 
 
 def _block(text: str) -> str:
@@ -228,7 +231,7 @@ def _block(text: str) -> str:
         lines = _wrapped(text)
         if " ".join(lines) != text:  # other kinds of space
             return quoted(text)
-        return ">-\n" + textwrap.indent("\n".join(lines), "  ")
+        return "\n  ".join([">-", *lines])
     if any(line != line.strip() for line in text.split("\n")):
         return quoted(text)
     return "|-\n" + "\n".join(f"  {line}" if line else "" for line in text.split("\n"))

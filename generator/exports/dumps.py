@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "summary": (_TEXT, "One sentence by a curator."),
     "date": (_TEXT, "When it first appeared: day, month or year, ISO 8601."),
     "authors": (_TEXTS, "All authors, where their names are known."),
-    "first_author": (_TEXT, "The first author, where the others are not known."),
+    "first_author": (_TEXT, "The first author, where not all are known."),
     "author_count": (pa.int64(), "How many authors there are, where that is all that is known."),
     "organisations": (_TEXTS, "Organisations behind the paper."),
     "arxiv": (_TEXT, "arXiv identifier, without version."),
@@ -59,6 +59,7 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "note": (_TEXT, "The curator's own words, in Markdown."),
     "aliases": (_TEXTS, "Former slugs."),
     "derived": (_TEXTS, "What of these facts was derived and no curator said."),
+    "further_authors": (_TEXTS, "Authors known after the first one, where not all are."),
 }
 """The columns of the flat forms: their types and what they mean."""
 _LISTS = frozenset(name for name, (kind, _) in COLUMNS.items() if kind == _TEXTS)

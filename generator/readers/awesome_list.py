@@ -6,34 +6,29 @@ venues and days, and the heading above says what the paper is about.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator import ids
 from generator.readers.base import Captured, Reading
-from generator.readers.making import Maker, one_line, words_of
+from generator.readers.making import Maker, words_of
+from generator.readers.markdown_lists import (
+    BREAK,
+    Found,
+    Item,
+    badge_words,
+    items_of,
+    links_in,
+    may_be_item,
+    plain_words,
+    without_badges,
+    without_links,
+)
 from generator.text.dates import partial_date
-from generator.text.markup import plain_of_markup
 
 name = "awesome-list"
 source_kind = "listing"
 last_resort = True
 
-_BULLET = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+•]|\d{1,4}[.)])[ \t]+(?P<text>\S.*)$")
-_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
-_ROW = re.compile(r"^\s*\|?(.+\|.*)$")
-_RULE = re.compile(r"^\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$")
-_BADGE = re.compile(
-    r"!\[(?P<alt>[^\]\n]{0,300})\]\((?P<url>[^()\s]{0,2000}(?:\([^()\s]*\))?[^()\s]{0,500})(?:\s+\"[^\"]*\")?\)|<img\b[^<>]{0,2000}>",
-    re.IGNORECASE,
-)
-_LINK = re.compile(
-    r"\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\\.){0,600})\]\(\s*<?(?P<url>[^()\s<>]{1,2000}(?:\([^()\s]*\))?[^()\s<>]{0,500})>?(?:\s+\"[^\"]*\")?\s*\)"
-)
-_HTML_LINK = re.compile(
-    r"<a\b[^<>]{0,500}?href\s*=\s*[\"']?(?P<url>[^\"'\s<>]+)[\"']?[^<>]{0,500}>(?P<text>.{0,600}?)</a>", re.IGNORECASE
-)
-_BARE = re.compile(r"<?(?P<url>https?://[^\s<>|)\]]+)>?")
 _LABEL = re.compile(
     r"[\W_]*(?:arxiv\s*)?(?:papers?|pdf|arxiv|abs|abstract|code|github|git|repo(?:sitory)?|official(?: code|"
     r" implementation)?|project|"
@@ -58,7 +53,7 @@ _PAPER_HOSTS = re.compile(
 )
 _SKIPPED_HEADINGS = re.compile(
     r"(?:table of )?contents?|license|contributing|contributors?|acknowledge?ments?|citation|star history|"
-    r"news|updates?|papers?|introduction|about|related (?:projects|lists)|toc|overview",
+    r"news|updates?|papers?|introduction|about|related (?:projects|lists)|toc|overview|(?:19|20)\d\d|paper ?list.*",
     re.IGNORECASE,
 )
 _VENUES = (
@@ -81,37 +76,8 @@ _PEOPLE = re.compile(
     rf"{_PERSON}(?:\s*,\s*(?:and\s+)?{_PERSON}|\s+and\s+{_PERSON}|\s*&\s*{_PERSON})*(?:,?\s*(?:and\s+)?(?:et\.?\s*al\.?|others|\.\.\.))?\.?"
 )
 _SMALL_WORDS = frozenset(["and", "et", "al", "van", "der", "de", "von", "di", "da", "la", "le", "others"])
-_BREAK = re.compile(r"<br\s*/?>|</?(?:p|div|li|ul|center|td|tr)\b[^<>]{0,300}>", re.IGNORECASE)
-_COLUMNS = {
-    "title": "title paper name papertitle work method model papers titlepaper titleandauthors titleauthors papername",
-    "authors": "authors author",
-    "venue": "venue conference journal publication pub published publisher conf source where venueyear",
-    "date": "date year time publishdate publishedat publicationdate releasedate month submitted",
-    "organisations": "organisation organization affiliation affiliations institute institution institutions "
-    "company org orgs lab",
-    "keywords": "keywords keyword tags tag topic topics category task tasks type area",
-    "note": "note notes comment comments description summary tldr highlights keyidea contribution remark remarks",
-}
-_COLUMN = {alias: column for column, aliases in _COLUMNS.items() for alias in aliases.split()}
 _LONGEST_ITEM = 20_000
 """In characters."""
-
-
-class _Item(NamedTuple):
-    """A bullet or a row: where it begins, its cells by column, the headings above it."""
-
-    line: int
-    cells: dict[str, str]
-    headings: tuple[str, ...]
-
-
-class _Found(NamedTuple):
-    """A link of an item."""
-
-    text: str
-    url: str
-    start: int
-    end: int
 
 
 def sniff(source: Captured) -> bool:
@@ -119,7 +85,7 @@ def sniff(source: Captured) -> bool:
     head = source.head
     if source.mapping or head.lstrip()[:1] in ("{", "<?") or head.startswith("---\n"):
         head = head.partition("\n---\n")[2] if head.startswith("---\n") else ""
-    lines = [line for line in head.split("\n") if _BULLET.match(line) or line.count("|") >= 2]
+    lines = [line for line in head.split("\n") if may_be_item(line)]
     return sum(bool(_PAPER_HOSTS.search(line)) for line in lines) >= 1
 
 
@@ -127,7 +93,7 @@ def read(source: Captured) -> Reading:
     """Reads all bullets and rows that have a link to a paper. See `base.Reader`."""
     maker = Maker(source.path)
     passed_over = 0
-    for item in _items(source, maker):
+    for item in items_of(source.lines(maker.problems), _PAPER_HOSTS.search):
         if len(item.cells.get("", "")) + sum(map(len, item.cells.values())) > _LONGEST_ITEM:
             maker.problem(item.line, f"an item of more than {_LONGEST_ITEM:,} characters; not imported")
         elif not _add(item, maker):
@@ -136,74 +102,7 @@ def read(source: Captured) -> Reading:
     return maker.reading(remarks=remarks, what="bullet or row with a link to a paper")
 
 
-def _items(source: Captured, maker: Maker) -> Iterator[_Item]:
-    """Bullets with the lines that go on with them, and rows of tables by their columns."""
-    headings: list[tuple[int, str]] = []
-    bullet: list[str] = []
-    start = indent = 0
-    header: list[str] | None = None
-    before = ""
-    fenced = False
-
-    def names() -> tuple[str, ...]:
-        return tuple(text for _, text in headings)
-
-    for number, line in source.lines(maker.problems):
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        match = None if fenced else _BULLET.match(line)
-        heading = None if fenced else _HEADING.match(line)
-        deeper = (
-            match is not None
-            and bool(bullet)
-            and len(match["indent"].expandtabs(4)) > indent
-            and not _PAPER_HOSTS.search(match["text"])
-        )
-        goes_on = (
-            bool(bullet)
-            and not heading
-            and (
-                deeper
-                or (match is None and bool(line.strip()) and (line[:1].isspace() or not line.lstrip().startswith("|")))
-            )
-        )
-        if bullet and not goes_on and (line.strip() or heading or match):
-            yield _Item(start, {"": "\n".join(bullet)}, names())
-            bullet = []
-        if fenced:
-            continue
-        if heading:
-            level, text = len(heading[1]), _plain(heading[2])
-            headings = [(known, words) for known, words in headings if known < level]
-            headings.append((level, text))
-            header = None
-        elif goes_on:
-            bullet.append(match["text"] if match else line.strip())
-        elif match:
-            bullet, start, indent = [match["text"]], number, len(match["indent"].expandtabs(4))
-        elif _RULE.match(line) and before.count("|") >= 1:
-            header = [re.sub(r"[\W_]", "", _plain(cell)).lower() for cell in _cells(before)]
-        elif header is not None and line.count("|") >= 1:
-            cells: dict[str, str] = {}
-            for place, cell in enumerate(_cells(line)):
-                column = _COLUMN.get(header[place], f"{place}:{header[place]}") if place < len(header) else f"{place}:"
-                cells[column] = f"{cells[column]} <br> {cell}" if column in cells else cell
-            yield _Item(number, cells, names())
-        elif not line.strip():
-            header = None
-        before = line
-    if bullet:
-        yield _Item(start, {"": "\n".join(bullet)}, names())
-
-
-def _cells(line: str) -> list[str]:
-    text = line.strip()
-    text = text.removeprefix("|")
-    text = text.removesuffix("|") if not text.endswith("\\|") else text
-    return [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", text)]
-
-
-def _add(item: _Item, maker: Maker) -> bool:
+def _add(item: Item, maker: Maker) -> bool:
     """Makes an entry of an item; says whether it has a link to a paper."""
     cells = dict(item.cells)
     main = cells.pop("title", cells.pop("", ""))
@@ -212,14 +111,14 @@ def _add(item: _Item, maker: Maker) -> bool:
         for column, text in cells.items()
         if column not in ("authors", "venue", "date", "organisations", "keywords", "note")
     )
-    badges = " ".join(_badge_words(match) for text in item.cells.values() for match in _BADGE.finditer(text))
-    main_clean = _without_badges(main)
-    everything = "\n".join([main_clean, *(_without_badges(text) for text in cells.values())])
-    links = _links(everything)
+    badges = " ".join(badge_words(text) for text in item.cells.values())
+    main_clean = without_badges(main)
+    everything = "\n".join([main_clean, *(without_badges(text) for text in cells.values())])
+    links = links_in(everything)
     papers = [link for link in links if _is_paper(link)]
     if not papers:
         return False
-    title, rest = _title(main_clean, _without_badges(others))
+    title, rest = _title(main_clean, without_badges(others))
     facts: dict[str, Any] = {"title": title, "links": [], "addresses": []}
     for link in links:
         if _is_paper(link) and (ids.identifier_of(link.url) or link in papers[:1]):
@@ -230,8 +129,8 @@ def _add(item: _Item, maker: Maker) -> bool:
         [
             rest,
             badges,
-            _plain(cells.get("venue", "")),
-            *(text for text in map(_plain, cells.get("date", "").split("\n"))),
+            plain_words(cells.get("venue", "")),
+            *(text for text in map(plain_words, cells.get("date", "").split("\n"))),
         ]
     )
     venue = _VENUE.search(said)
@@ -240,55 +139,27 @@ def _add(item: _Item, maker: Maker) -> bool:
         extra = (venue["findings"] or venue["after"] or "").strip()
         label = f"{venue['name']} {extra}".strip() if extra.startswith(("Findings", "Workshop")) else venue["name"]
         facts["venue"] = {"name": label, "year": year, "kind": "workshop" if "Workshop" in extra else ""}
-    elif (name_of := _plain(cells.get("venue", ""))) and not _LABEL.fullmatch(name_of):
+    elif (name_of := plain_words(cells.get("venue", ""))) and not _LABEL.fullmatch(name_of):
         facts["venue"] = {
             "name": re.sub(r"[\s,'’(]*((?:19|20)\d\d)\)?$", "", name_of),
             "year": partial_date(name_of) or "",
         }
     day = _DAY.search(rest) or _DAY.search(badges)
-    date = partial_date(_plain(cells.get("date", ""))) or (partial_date(day.group(1)) if day else None)
+    date = partial_date(plain_words(cells.get("date", ""))) or (partial_date(day.group(1)) if day else None)
     facts["date"] = date
-    written = _plain(cells.get("authors", ""))
+    written = plain_words(cells.get("authors", ""))
     people = words_of(written.replace(" and ", ", ")) if written else _people(main_clean, title)
     facts["authors"] = people
-    facts["organisations"] = words_of(_plain(cells.get("organisations", "")))
+    facts["organisations"] = words_of(plain_words(cells.get("organisations", "")))
     facts["keywords"] = [
-        *words_of(_plain(cells.get("keywords", ""))),
+        *words_of(plain_words(cells.get("keywords", ""))),
         *(text for text in item.headings[1:] if not _SKIPPED_HEADINGS.fullmatch(text)),
     ]
-    facts["note"] = _plain(cells["note"]) if "note" in cells else _description(main_clean, links)
+    facts["note"] = plain_words(cells["note"]) if "note" in cells else _description(main_clean, links)
     return maker.add(item.line, facts) is not None or True
 
 
-def _without_badges(text: str) -> str:
-    """Text without images; a link around an image keeps the image's words."""
-    return _BADGE.sub(
-        lambda match: (
-            f"{(match['alt'] or 'link').strip()} " if match.start() and text[match.start() - 1] == "[" else " "
-        ),
-        text,
-    )
-
-
-def _badge_words(match: re.Match[str]) -> str:
-    """What a badge says: its words, or those in the address of a service that paints badges."""
-    url = match["url"] or ""
-    painted = re.search(r"shields\.io/(?:static/v1\?|badge/)([^?&#]+)", url)
-    words = re.sub(r"%20|[-_]+", " ", painted.group(1)) if painted else ""
-    return f"{match['alt'] or ''} {words}"
-
-
-def _links(text: str) -> list[_Found]:
-    found = [_Found(_plain(m["text"]), m["url"], m.start(), m.end()) for m in _LINK.finditer(text)]
-    found += [_Found(_plain(m["text"]), m["url"], m.start(), m.end()) for m in _HTML_LINK.finditer(text)]
-    taken = [(link.start, link.end) for link in found]
-    for m in _BARE.finditer(text):
-        if not any(start <= m.start() < end for start, end in taken):
-            found.append(_Found("", m["url"].rstrip(".,;"), m.start(), m.end()))
-    return sorted(found, key=lambda link: link.start)
-
-
-def _is_paper(link: _Found) -> bool:
+def _is_paper(link: Found) -> bool:
     if not link.url.startswith("http"):
         return False
     return bool(
@@ -298,7 +169,7 @@ def _is_paper(link: _Found) -> bool:
     )
 
 
-def _kind(link: _Found) -> str | None:
+def _kind(link: Found) -> str | None:
     label = link.text.lower()
     for kind, words in {
         "code": ("code", "github", "repo", "implementation"), "project": ("project", "page", "website", "homepage"),
@@ -314,7 +185,7 @@ def _kind(link: _Found) -> str | None:
 def _title(main: str, others: str) -> tuple[str, str]:
     """The title of an item and the words around it: that of its link, in bold, or what stands before the links."""
     for text in (main, others):
-        links = _links(text)
+        links = links_in(text)
         for link in links:
             words = _stripped(link.text)
             if (
@@ -324,7 +195,7 @@ def _title(main: str, others: str) -> tuple[str, str]:
                 and _is_title(words)
                 and (_is_paper(link) or len(links) == 1 or link is links[0])
             ):
-                return words, _plain(text[: link.start] + " " + _without_links(text[link.end :]))
+                return words, plain_words(text[: link.start] + " " + without_links(text[link.end :]))
         for pattern in (
             r"\*\*(.+?)\*\*",
             r"__(.+?)__",
@@ -332,21 +203,34 @@ def _title(main: str, others: str) -> tuple[str, str]:
             r"<strong>(.+?)</strong>",
             r"[“\"](.{12,300}?)[”\"]",
         ):
-            for match in re.finditer(pattern, _without_links(text), re.DOTALL):
-                words = _stripped(_plain(match.group(1)))
+            bare = without_links(text)
+            for match in re.finditer(pattern, bare, re.DOTALL):
+                words = _stripped(plain_words(match.group(1)))
                 if _is_title(words) and not _LABEL.fullmatch(words) and not _VENUE.fullmatch(words):
-                    return words, _plain(_without_links(text).replace(match.group(), " "))
-        plain = re.split(_BREAK, _without_links(text))
+                    whole = match.group() + _rest_of_title(match.group(1), bare[match.end() :])
+                    words = _stripped(plain_words(whole)) if whole != match.group() else words
+                    return words, plain_words(bare.replace(whole, " "))
+        plain = re.split(BREAK, without_links(text))
         for number, piece in enumerate(plain):
-            words = _stripped(_plain(re.split(r"\n|\s[*_](?=\S)", piece.strip())[0]))
+            words = _stripped(plain_words(re.split(r"\n|\s[*_](?=\S)", piece.strip())[0]))
             words = (
                 _stripped(_VENUE.sub(" ", _DAY.sub(" ", words, count=1), count=1))
                 if _DAY.match(words) or _VENUE.match(words)
                 else words
             )
             if _is_title(words) and not _LABEL.fullmatch(words):
-                return words, _plain(" ".join([*plain[:number], piece, *plain[number + 1 :]]))
-    return "", _plain(main)
+                return words, plain_words(" ".join([*plain[:number], piece, *plain[number + 1 :]]))
+    return "", plain_words(main)
+
+
+def _rest_of_title(bold: str, after: str) -> str:
+    """What follows a short name in bold and a colon, written as titles are: `**GPT-3**: Language Models`."""
+    rest = re.match(r"\s*:?\s*[^.:\n<|*_\[]{10,300}", after)
+    if rest is None or len(bold.split()) > 3 or (":" in rest.group()) == bold.rstrip().endswith(":"):
+        return ""
+    words = [word for word in re.findall(r"[^\W\d_][\w-]*", rest.group()) if len(word) > 3]
+    capitals = sum(word[0].isupper() for word in words)
+    return rest.group() if words and words[0][0].isupper() and capitals * 2 >= len(words) else ""
 
 
 def _is_title(words: str) -> bool:
@@ -371,21 +255,6 @@ def _stripped(words: str) -> str:
     return words.removesuffix(".") if words.endswith(".") and not words.endswith("..") else words
 
 
-def _without_links(text: str) -> str:
-    return _BARE.sub(" ", _HTML_LINK.sub(" ", _LINK.sub(" ", text)))
-
-
-def _plain(text: str) -> str:
-    """Markdown as plain text on one line."""
-    text = _LINK.sub(lambda match: match["text"], _BADGE.sub(" ", text))
-    text = re.sub(r":[a-z0-9_+-]{2,30}:", " ", _BREAK.sub(" ", text))
-    text = plain_of_markup(text)
-    text = re.sub(
-        r"\\([\\`*_{}\[\]()#+.!|<>~-])", r"\1", re.sub(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`", "", text)
-    )
-    return one_line(text)
-
-
 def _people(main: str, title: str) -> list[str]:
     """Authors: words in italics or a piece of their own that is nothing but names."""
     pieces = re.findall(
@@ -393,9 +262,9 @@ def _people(main: str, title: str) -> list[str]:
         main,
     )
     candidates = [next(filter(None, groups)) for groups in pieces]
-    candidates += re.split(r"<br\s*/?>|\n", _without_links(main), flags=re.IGNORECASE)
+    candidates += re.split(r"<br\s*/?>|\n", without_links(main), flags=re.IGNORECASE)
     for candidate in candidates:
-        words = _plain(_without_links(candidate)).strip(" .,;:-–—")
+        words = plain_words(without_links(candidate)).strip(" .,;:-–—")
         words = re.sub(r"^(?:by|authors?:)\s+", "", words, flags=re.IGNORECASE)
         if (
             words != title
@@ -410,11 +279,11 @@ def _people(main: str, title: str) -> list[str]:
     return []
 
 
-def _description(main: str, links: list[_Found]) -> str:
+def _description(main: str, links: list[Found]) -> str:
     """What a list says of a paper after its links."""
     after = main[max(link.end for link in links) :] if links else ""
     match = re.match(r"[\])\s]*(?:\([^()]{0,60}\)\s*)?(?:[-–—:]+|\.)\s+(?P<words>[^\[|<]{15,2000})", after, re.DOTALL)
-    words = _plain(match["words"]) if match else ""
+    words = plain_words(match["words"]) if match else ""
     if (
         not words
         or (_PEOPLE.fullmatch(words.rstrip(". ")) and words.istitle())

@@ -17,6 +17,8 @@ from generator.text.encoding import decode
 
 LONGEST_LINE = 10_000_000
 """In bytes. No paper needs as much; what is longer is not the format it seems to be."""
+_PIECE = 65_536
+"""In bytes: as much as is taken apart into lines at once."""
 _HEAD = 65_536
 """In bytes: as much of a file as decides about its format."""
 
@@ -82,16 +84,20 @@ class Captured:
         old_mac = b"\n" not in raw and b"\r" in raw
         ending = b"\r" if old_mac else b"\n"
         while start < len(raw):
-            end = raw.find(ending, start)
+            # Many lines at once, or one that is longer than a piece.
+            end = raw.rfind(ending, start, start + _PIECE)
+            if end < 0:
+                end = raw.find(ending, start)
             end = len(raw) if end < 0 else end
-            number += 1
-            if end - start > LONGEST_LINE:
-                problems.append(too_long(self.path, number, end - start))
-            else:
+            for line in raw[start:end].split(ending):
+                number += 1
+                if len(line) > LONGEST_LINE:
+                    problems.append(too_long(self.path, number, len(line)))
+                    continue
                 try:
-                    yield number, raw[start:end].decode().removesuffix("\r")
+                    yield number, line.decode().removesuffix("\r")
                 except UnicodeDecodeError as error:
-                    message = f"not UTF-8: byte 0x{raw[start + error.start]:02x} at column {error.start + 1}; left out"
+                    message = f"not UTF-8: byte 0x{line[error.start]:02x} at column {error.start + 1}; left out"
                     problems.append(Problem(self.path, number, message))
             self.advance(end + 1 - start)
             start = end + 1

@@ -40,6 +40,15 @@ _EVERY_KIND = (
     "electronic", "manual", "booklet", "patent", "www", "inreference", "suppbook", "artifact",
 )  # fmt: skip
 _CONTAINERS = ("journal", "journaltitle", "booktitle", "school", "institution", "eventtitle", "series")
+_JOURNALS = {
+    "aap": "Astronomy & Astrophysics", "aj": "The Astronomical Journal", "apj": "The Astrophysical Journal",
+    "apjl": "The Astrophysical Journal Letters", "apjs": "The Astrophysical Journal Supplement Series",
+    "araa": "Annual Review of Astronomy and Astrophysics", "jcap": "Journal of Cosmology and Astroparticle Physics",
+    "mnras": "Monthly Notices of the Royal Astronomical Society", "nat": "Nature", "pra": "Physical Review A",
+    "prd": "Physical Review D", "pre": "Physical Review E", "prl": "Physical Review Letters",
+    "pasp": "Publications of the Astronomical Society of the Pacific",
+}  # fmt: skip
+"""Macros that the Astrophysics Data System writes for journals, which AASTeX defines."""
 _LINKS = {
     "code": "code", "github": "code", "repository": "code", "website": "project", "project": "project", "html": "paper",
     "webpage": "project", "pdf": "paper", "video": "video", "talk": "video", "slides": "other", "poster": "other",
@@ -57,6 +66,10 @@ _ENCLOSING = re.compile(r'[{}"\\]')
 _VERBATIM = re.compile(r"\\([%_&#~$^])(?:\{\})?|\{?\\textasciitilde\s?(?:\{\})?\}?|\\url|[{}]")
 _ARXIV = re.compile(rf"(?:ar\s?xiv(?:\s+preprint)?[:\s./]*(?:abs/)?|abs/)({ids.ARXIV_ID.pattern})", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s{}\"<>]+")
+_VISITED = re.compile(r"(?:last )?(?:accessed|visited|retrieved)\b", re.IGNORECASE)
+"""How notes begin that say when a page was looked at."""
+_EXTENDED = re.compile(r"(?:^|,)\s*(family|given|prefix|suffix)\s*=\s*(\"[^\"]*\"|[^,]*)")
+"""A name in BibLaTeX's extended form, part by part: `family=Berg, given=Jan, prefix=van`."""
 _TOKENS = re.compile(r"\s*(?:#\s*)*([^\s#\"{},]+)")
 _LONGEST_FIELD = 300_000
 """In characters; what is longer is no field of a paper."""
@@ -278,7 +291,10 @@ def _people(names: str) -> Iterator[str]:
     for part in [*parts, names[start:]]:
         whole = part.strip()
         corporate = whole.startswith("{") and _closes(whole) == len(whole) - 1 and "\\" not in whole[:3]
-        if text := one_line(text_of_tex(whole)):
+        if extended := _EXTENDED.findall(whole):
+            found = {part: one_line(text_of_tex(value.strip('" '))) for part, value in extended}
+            yield " ".join(found[part] for part in ("given", "prefix", "family", "suffix") if found.get(part))
+        elif text := one_line(text_of_tex(whole)):
             yield text.replace(",", "") if corporate and "," in text else text
 
 
@@ -302,6 +318,7 @@ def _identifiers(key: str, fields: Mapping[str, str], text: Mapping[str, str]) -
         "doi": _verbatim(fields.get("doi", "")),
         "pubmed": text.get("pmid", ""),
         "acl": text.get("anthology_id", ""),
+        "openreview": text.get("openreview", ""),
     }
     found = {scheme: value for scheme, value in found.items() if value}
     if re.fullmatch(r"\s*(?:10\.\d{4,9}/\S+\s*,?\s*){2,}", found.get("doi", "")):
@@ -336,6 +353,7 @@ def _venue(kind: str, text: Mapping[str, str]) -> dict[str, Any] | None:
         and "://" not in text.get("howpublished", "")
     ):
         found = text.get("howpublished", "") if wanted else ""
+    found = _JOURNALS.get(found.removeprefix("\\"), found) if found.startswith("\\") else found
     if not found:
         return None
     if wanted == "conference" and re.search(r"\bworkshops?\b", found, re.IGNORECASE):
@@ -354,10 +372,18 @@ def _venue(kind: str, text: Mapping[str, str]) -> dict[str, Any] | None:
 def _own_words(text: Mapping[str, str]) -> str:
     """What a person wrote about the paper: annotations, and notes that are more than an identifier."""
     words = [
-        text[name] for name in ("annote", "annotation", "comment", "review", "comments") if text.get(name, "").strip()
+        text[name]
+        for name in ("annote", "annotation", "comment", "review", "comments")
+        if re.search("[^\\W\\d_]", text.get(name, ""))  # some programs keep counts of citations there
     ]
     note = text.get("note", "").strip()
-    if note and not _ARXIV.search(note) and not _ADDRESS.search(note) and ids.doi(note) is None:
+    if (
+        note
+        and not _VISITED.match(note)
+        and not _ARXIV.search(note)
+        and not _ADDRESS.search(note)
+        and ids.doi(note) is None
+    ):
         words.append(note)
     return "\n\n".join(words)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from generator import ids
+from generator.errors import Problem
 from generator.readers.base import Captured, Reading
 from generator.readers.json_entries import list_at, looks_like, read_entries, text_at
 from generator.readers.making import Maker, one_line
@@ -18,6 +19,9 @@ _KINDS = {
     "book": "book", "monograph": "book", "edited-book": "book", "reference-entry": "book", "dissertation": "thesis",
     "report": "report", "posted-content": "preprint",
 }  # fmt: skip
+_CONTAINERS = frozenset(
+    ["journal", "journal-issue", "journal-volume", "proceedings", "proceedings-series", "book-series", "book-set"]
+)
 _DATES = ("published", "published-print", "published-online", "posted", "issued", "created")
 
 
@@ -32,7 +36,10 @@ def read(source: Captured) -> Reading:
 
 
 def add(work: dict[str, Any], line: int, where: str, maker: Maker) -> None:
-    """One work."""
+    """One work; what holds works, such as a journal or a volume of proceedings, is none."""
+    if text_at(work, "type") in _CONTAINERS:
+        maker.notes.append(Problem(maker.path, line, f"{where or text_at(work, 'DOI')}: not a paper; left out"))
+        return
     doi = text_at(work, "DOI")
     title, subtitle = (plain_of_markup(_first(work.get(key))) for key in ("title", "subtitle"))
     if subtitle and one_line(subtitle).lower() not in title.lower():

@@ -24,6 +24,7 @@ _TYPES = (
     "|dataset|preprint|post(?:-weblog)?|review|entry(?:-encyclopedia|-dictionary)?|document|standard"
 )
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s+(?:style|class)=[^<>]{0,100})?>")
+_SCRIPT = re.compile(r"<(su[bp])>([^<>$]{1,80})</\1>")
 _JATS = re.compile(r"<jats:|<p>")
 _ARXIV = re.compile(rf"arXiv[:\s]*({ids.ARXIV_ID.pattern})", re.IGNORECASE)
 
@@ -104,6 +105,7 @@ def _plain(text: str) -> str:
     """A text without the few elements that CSL-JSON has; where publishers left theirs in it, without these."""
     if _JATS.search(text):
         return plain_of_markup(text)
+    text = _SCRIPT.sub(lambda match: f"${'^' if match[1] == 'sup' else '_'}{{{match[2]}}}$", text)
     return _MARKUP.sub("", text)
 
 

@@ -37,7 +37,7 @@ _LARGEST = 200_000
 """In characters: the most front matter that is read."""
 _DEEPEST = 20
 _LINKS = {
-    "pdf": "paper", "url_pdf": "paper", "url_paper": "paper", "paperurl": None, "paper_url": None,
+    "pdf": "paper", "url_pdf": "paper", "url_paper": "paper", "paperurl": "paper", "paper_url": "paper",
     "paper": None, "url": None,
     "link": None, "html": None, "external_url": None, "redirect": None, "url_preprint": None,
     "url_source": None, "preprint": None,
@@ -59,7 +59,19 @@ _VENUES = (
     "proceedings",
 )
 _TAGS = ("tags", "tag", "categories", "category", "topics")
-_NO_TAGS = ("publications", "publication", "papers", "paper", "research", "all", "post", "posts")
+_NO_TAGS = (
+    "manuscripts",
+    "conferences",
+    "books",
+    "publications",
+    "publication",
+    "papers",
+    "paper",
+    "research",
+    "all",
+    "post",
+    "posts",
+)
 
 
 class _Loader(yaml.SafeLoader):
@@ -166,8 +178,8 @@ def _add(matter: dict[str, Any], body: str, maker: Maker) -> None:
             "authors": loose_facts.people(matter.get("authors") or matter.get("author") or ""),
             "date": date or None,
             "ids": {scheme: one_line(value) for scheme, value in identifiers.items() if one_line(value)},
-            "links": [link for link in links if link[0] not in (None, "paper")],
-            "addresses": [url for kind, url in links if kind in (None, "paper")],
+            "links": [link for link in links if link[0] is not None],
+            "addresses": [url for kind, url in links if kind is None],
             "venue": {
                 "kind": next((_TYPES[found] for found in types if found in _TYPES), ""),
                 "name": re.sub(r"[\s,(]+(?:19|20)\d\d\)?$", "", venue),

@@ -6,6 +6,7 @@ Not a reader itself. A mapping of the curator's stands above the names that are 
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ _NAMES = {
     "summary": "summary tldr oneline",
     "authors": "authors author authornames authorlist creators creator by authorfullnames",
     "first_author": "firstauthor",
+    "further_authors": "furtherauthors",
     "author_count": "authorcount numauthors numberofauthors",
     "date": "date publicationdate published publishedat publicationyear year pubdate publisheddate "
     "submitted submitteddate pubyear datepublished",
@@ -39,12 +41,14 @@ _NAMES = {
     "demo": "demo demourl",
     "video": "video videourl",
     "venue": "venue journal conference booktitle publicationtitle proceedingstitle publication publishedin "
-    "source journaltitle sourcetitle conferencename containertitle",
+    "proceeding proceedings source journaltitle sourcetitle conferencename containertitle",
     "venue_kind": "venuekind",
     "venue_year": "venueyear",
     "volume": "volume",
     "issue": "issue number",
-    "pages": "pages pagerange articleno",
+    "pages": "pages pagerange articleno artno",
+    "first_page": "firstpage pagestart startpage",
+    "last_page": "lastpage pageend endpage",
     "publisher": "publisher",
     "keywords": "keywords keyword manualtags automatictags authorkeywords indexkeywords subjects subject "
     "categories category aikeywords",
@@ -84,10 +88,18 @@ _LINKS = {
     "video": "video",
 }
 _PART = re.compile(r"(\w+)\[(\d+):\]")
+_NO_PAPERS = ("attachment", "note", "annotation")
+"""Items in Zotero's tables that belong to papers, and are none."""
+_NUMBER_BEHIND = re.compile(r"\s*\(\d+\)")
+"""What Scopus knows a person by, behind the name."""
+_INITIALS_LAST = re.compile(r"([^\W\d_][\w'’ -]+) ((?:[^\W\d_]\.[ -]?)+)")
+_MONTH_BEHIND = re.compile(r"(?<=\b\d{4}) (?:1[0-2]|[1-9])$")
+"""As dumps of Papers with Code write venues: `NeurIPS 2017 12`."""
 _LONG_SUMMARY = 60
 """In words; a summary of more is an abstract."""
 
 
+@lru_cache(maxsize=10_000)
 def field_of(column: str) -> str | None:
     """The field that a column's name stands for, if it is a usual one.
 
@@ -107,9 +119,15 @@ def add(row: Mapping[str, Any], line: int, where: str, maker: Maker, mapping: Ma
         entry = _own(row, line, maker)
         if entry is not None:
             return entry
+    if one_line(row.get("Item Type")).lower() in _NO_PAPERS:
+        return None
     said: dict[str, Any] = {}
     for column, value in row.items():
         field = field_of(str(column)) if column is not None else None
+        if field == "authors" and value and "full" in str(column).lower():
+            said.pop("authors", None)  # the same authors, with more than initials
+        if field == "date" and one_line(value).startswith(one_line(said.get("date"))):
+            said.pop("date", None)  # the same year, and more of the day
         if field is not None and value not in (None, "", [], {}) and field not in mapping:
             said.setdefault(field, value)
     for field, column in mapping.items():
@@ -204,10 +222,13 @@ def _facts(said: dict[str, Any]) -> dict[str, Any]:
     facts["links"] = _links(said)
     facts["author_ids"] = said.get("author_ids") if isinstance(said.get("author_ids"), dict) else None
     if "derived" in said:  # its own tables join lists by semicolons, and nothing else
-        for key in ("authors", "keywords", "organisations", "introduces", "mentions"):
+        for key in ("authors", "further_authors", "keywords", "organisations", "introduces", "mentions"):
             if isinstance(said.get(key), str):
                 said[key] = said[key].split("; ")
         facts["authors"] = people(said.get("authors"))
+    if said.get("further_authors") and not facts["authors"]:
+        facts["authors"] = [one_line(said.get("first_author")), *people(said["further_authors"])]
+        facts["more_authors"] = True
     for key in ("keywords", "organisations", "topics", "related", "aliases"):
         facts[key] = [text for word in _each(said.get(key)) if (text := _named(word))]
     tags = {
@@ -234,10 +255,13 @@ def _venues(said: Mapping[str, Any]) -> list[dict[str, Any]]:
             listed = [{"name": listed}]
     if isinstance(listed, list) and listed:
         return [venue for venue in listed if isinstance(venue, dict)]
-    name = _named(said.get("venue"))
+    name = _MONTH_BEHIND.sub("", _named(said.get("venue")))
     if not name:
         return []
     venue = {key: said[key] for key in Venue.model_fields if key in said and key not in ("url", "kind")}
+    if first := one_line(said.get("first_page")):
+        last = one_line(said.get("last_page"))
+        venue["pages"] = f"{first}-{last}" if last and last != first else first
     year = said.get("venue_year") or _date(said.get("date")) or ""
     return [{**venue, "kind": one_line(said.get("venue_kind")), "name": name, "year": one_line(year)}]
 
@@ -306,8 +330,10 @@ def people(value: Any) -> list[Any]:
         return named
     text = one_line(value)
     if ";" in text:
-        return [name.strip() for name in text.split(";") if name.strip()]
-    if " and " in text:
+        names = [name.strip() for name in _NUMBER_BEHIND.sub("", text).split(";") if name.strip()]
+        surnames_first = [_INITIALS_LAST.fullmatch(name) for name in names]
+        return [f"{match[2]} {match[1]}" for match in surnames_first if match] if all(surnames_first) else names
+    if " and " in text or " & " in text:
         names = re.split(r",?\s+and\s+|\s*&\s*", text)
         # "Lin, Ji and Tang, Jiaming" has one comma in each name; "A B, C D and E F" has lists before the "and".
         if all(name.count(",") == 1 and " " not in name.split(",")[0].strip() for name in names if name):

@@ -32,8 +32,11 @@ _ABSTRACT_HEADING = re.compile(
     r"(?:Abstract|ABSTRACT|abstract|Summary|SUMMARY)(?:\s*[:.—–-]\s*|\n+|(?<=[tT])\s+(?=[A-Z]))"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…)", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:^|[\s,]+)(?:and\s+)?(?:(?:(?<=and )|^)others|et\.?\s*al\.?|\.\.\.|…)$", re.IGNORECASE)
+"""What a list that is not complete ends in: a name of its own, or behind the last one."""
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+_MARKS = re.compile(r"[*†‡]+(?=\s*(?:,|$))")
+"""Signs behind a name that lead to a footnote: who contributed equally."""
 _NAMESAKE = re.compile(r"\s+0\d{3}$")
 """The number by which DBLP tells namesakes apart."""
 _PREPRINTS = re.compile(
@@ -59,9 +62,12 @@ _LINK_KINDS = frozenset(get_args(Link.model_fields["kind"].annotation))
 
 def one_line(value: Any) -> str:
     """A value as clean text on one line; empty for what is no text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = str(value)
+    else:
         return ""
-    text = str(value)
     if text.isprintable():
         return " ".join(text.split())
     text = _INVISIBLE.sub("", text)
@@ -94,8 +100,10 @@ def name_as_borne(name: str) -> str:
 
     >>> name_as_borne("van der Schaar, Mihaela"), name_as_borne("Wang, Wei 0001"), name_as_borne("King, Jr., Martin L.")
     ('Mihaela van der Schaar', 'Wei Wang', 'Martin L. King Jr.')
+    >>> name_as_borne("Doe*, Jane"), name_as_borne("Ann Bee†")
+    ('Jane Doe', 'Ann Bee')
     """
-    name = _NAMESAKE.sub("", one_line(name).strip(" ,;"))
+    name = _NAMESAKE.sub("", _MARKS.sub("", one_line(name)).strip(" ,;"))
     if "," not in name:
         return name
     pieces = [piece.strip() for piece in name.split(",")]
@@ -146,7 +154,7 @@ class Maker:
                 name = str(details["loc"][0]) if details["loc"] else ""
                 reason = details["msg"].removeprefix("Value error, ")
                 values.left_out.append((name or "authors", reason))
-                for dropped in [name] if name else ["authors", "author_count", "author_ids"]:
+                for dropped in [name] if name else ["authors", "further_authors", "author_count", "author_ids"]:
                     values.facts.pop(dropped, None)
             try:
                 paper = Paper.model_validate(values.facts)
@@ -276,9 +284,8 @@ class _Values:
         for person in people[:_MOST_AUTHORS]:
             raw, orcid = person if isinstance(person, tuple) else (person, None)
             raw = one_line(raw)
-            if _OTHERS.fullmatch(raw):
-                whole = False
-                continue
+            if others := _OTHERS.search(raw):
+                whole, raw = False, raw[: others.start()]
             name = name_as_borne(raw) if not isinstance(person, tuple) or "," in raw else raw
             if not name:
                 continue
@@ -290,12 +297,13 @@ class _Values:
             self.facts["authors"] = tuple(names)
         elif names or first:
             self.facts["first_author"] = names[0] if names else first
+            self.facts["further_authors"] = tuple(names[1:])
         count = _number(facts.get("author_count"))
-        if count and (not (names and whole) or count == len(names)):
+        if count and (count == len(names) if names and whole else count >= len(names)):
             self.facts["author_count"] = count
         given = facts.get("author_ids")
         orcids.update(given if isinstance(given, dict) else {})
-        known = self.facts.get("authors") or (self.facts.get("first_author"),)
+        known = self.facts.get("authors") or (self.facts.get("first_author"), *self.facts.get("further_authors", ()))
         orcids = {name: person for name, person in orcids.items() if known.count(name) == 1}
         if orcids:
             self.facts["author_ids"] = orcids

@@ -29,6 +29,10 @@ _KINDS = {
 _PREPRINTS = ("UNPB", "PREPRINT")
 _REPEATED = [*LIST_TYPE_TAGS, "PB", "AB", "N2", "TI", "T1", "DO", "AN", "L1", "L2", "DA", "M3", "T2", "JO"]
 """Tags that publishers write more than once, whatever the format says."""
+_CITED = re.compile(r"\bCited By\s*:\s*(\d+)", re.IGNORECASE)
+_EXPORTED = re.compile(r"\bExport Date\s*:\s*([^;]+)", re.IGNORECASE)
+_OF_EXPORT = re.compile(r"\s*(?:Cited By|Export Date|Correspondence Address|References)\s*:", re.IGNORECASE)
+"""How notes begin that Scopus writes: none of them is a person's."""
 _LONGEST_RECORD = 500_000
 """In characters."""
 
@@ -100,6 +104,8 @@ def _add(record: dict[str, Any], line: int, maker: Maker) -> None:
     container = first(
         "secondary_title",
         "journal_name",
+        "BT",
+        *(["custom3"] if _KINDS.get(kind) == "conference" else []),  # EndNote's and Scopus's title of proceedings
         "alternate_title1",
         "alternate_title3",
         "alternate_title2",
@@ -109,10 +115,17 @@ def _add(record: dict[str, Any], line: int, maker: Maker) -> None:
     publishers = record.get("publisher") or []
     publishers = [publishers] if isinstance(publishers, str) else publishers
     venue_kind = "preprint" if kind in _PREPRINTS else _KINDS.get(kind, "")
-    if venue_kind in ("thesis", "report") or (venue_kind == "preprint" and not container):
+    if (
+        venue_kind in ("thesis", "report")
+        or (kind in ("BOOK", "EBOOK") and not container)
+        or (venue_kind == "preprint" and not container)
+    ):
         container, publishers = (publishers[-1] if publishers else container), publishers[:-1]
     start, end = first("start_page"), first("end_page")
     pages = start if not end or end == start or "-" in start else f"{start}-{end}"
+    pages = pages or first("custom7")  # an article's number
+    notes = "; ".join(str(note) for note in record.get("notes") or [])
+    cited, exported = _CITED.search(notes), _EXPORTED.search(notes)
     numbers = [first("doi"), first("type_of_work"), first("accession_number"), first("number")]
     identifiers = {"doi": next((number for number in numbers if ids.doi(number)), "")}
     if arxiv := next((found for number in numbers if (found := ids.arxiv_id(number)) and "/" not in number[:3]), None):
@@ -131,7 +144,10 @@ def _add(record: dict[str, Any], line: int, maker: Maker) -> None:
             "authors": [*(record.get("first_authors") or []), *(record.get("authors") or [])],
             "date": date if date.startswith(year[:4]) or not year else year,
             "keywords": [word for text in keywords for word in str(text).split(";")],
-            "note": "\n\n".join(map(str, record.get("notes") or [])),
+            "note": "\n\n".join(str(note) for note in record.get("notes") or [] if not _OF_EXPORT.match(str(note))),
+            "citations": [("scopus", cited.group(1), partial_date(exported.group(1)) if exported else None)]
+            if cited
+            else (),
             "citation_key": first("id"),
             "ids": {scheme: value for scheme, value in identifiers.items() if value},
             "addresses": [

@@ -49,7 +49,10 @@ def add(item: dict[str, Any], line: int, where: str, maker: Maker) -> None:
                 "kind": _KINDS.get(text_at(paper, "publicationVenue", "type"), ""),
                 "name": venue,
                 "year": text_at(paper, "year"),
-                "volume": text_at(paper, "journal", "volume"),
+                # Of a paper that is on arXiv too, the journal may be that: "abs/2306.00978" is no volume.
+                "volume": text_at(paper, "journal", "volume")
+                if text_at(paper, "journal", "name").lower() != "arxiv"
+                else "",
                 "pages": text_at(paper, "journal", "pages"),
             }
             if venue

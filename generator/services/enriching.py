@@ -18,7 +18,18 @@ _SAME_TITLE = 95
 """Similarity of two title keys, in per cent, from which they are one title."""
 _OTHER_TITLE = 60
 """Similarity below which an identifier is taken to lead to another paper."""
-_FACTS = ("abstract", "authors", "first_author", "date", "ids", "venues", "citations", "links", "title")
+_FACTS = (
+    "abstract",
+    "authors",
+    "first_author",
+    "further_authors",
+    "date",
+    "ids",
+    "venues",
+    "citations",
+    "links",
+    "title",
+)
 """What services are asked for; their topics, keywords and votes are not the curator's."""
 _LINKS = ("code", "data", "model", "demo", "project")
 _FAILURES = 3

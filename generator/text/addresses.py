@@ -29,6 +29,18 @@ _KINDS = {
     "doi.org": "paper",
     "openreview.net": "paper",
     "aclanthology.org": "paper",
+    "proceedings.mlr.press": "paper",
+    "proceedings.neurips.cc": "paper",
+    "papers.nips.cc": "paper",
+    "proceedings.mlsys.org": "paper",
+    "openaccess.thecvf.com": "paper",
+    "jmlr.org": "paper",
+    "ojs.aaai.org": "paper",
+    "dl.acm.org": "paper",
+    "ieeexplore.ieee.org": "paper",
+    "link.springer.com": "paper",
+    "sciencedirect.com": "paper",
+    "scopus.com": "paper",
     "zenodo.org": "data",
     "kaggle.com": "data",
     "youtube.com": "video",
@@ -51,6 +63,8 @@ def find_links(text: str) -> tuple[Link, ...]:
     Link(kind='data', url='https://huggingface.co/datasets/a/b')
     """
     found: dict[str, Link] = {}
+    if "://" not in text and "hf.co/" not in text.lower():
+        return ()  # as most texts
     for match in _ADDRESS.finditer(text):
         link = link_to(match.group())
         if link is not None:

@@ -41,6 +41,14 @@ def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
     parts: list[str] = []
     kind, closing, start, depth, size = "", "}", 0, 0, 0
     for number, line in lines:
+        if parts and closing == "}" and "\\" not in line and line.lstrip()[:1] not in "@%":
+            # Most lines are within an entry and plainly do not end it.
+            opened, closed = line.count("{"), line.count("}")
+            if closed < depth:
+                parts.append(line + "\n")
+                size += len(line) + 1
+                depth += opened - closed
+                continue
         rest = line
         if parts and _SURELY.match(rest.lstrip()) and (depth <= 1 or not rest[:1].isspace()):
             # The entry before does not end: only its last brace is missing, or much more.
@@ -70,10 +78,6 @@ def blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
 
 def _end(text: str, depth: int, closing: str) -> tuple[int | None, int]:
     """Where an entry ends in a line, if it does, and how deep in braces the line leaves it."""
-    if closing == "}" and "\\" not in text:
-        after = depth + text.count("{") - text.count("}")
-        if after > 0 and ("}" not in text or depth > text.count("}")):
-            return None, after
     if closing == ")" and depth == 1 and "{" not in text:
         found = text.rfind(")") if text.rstrip().endswith((")", "),")) else -1
         return (found, 0) if found >= 0 else (None, depth)

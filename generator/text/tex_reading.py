@@ -14,7 +14,7 @@ from pylatexenc.latex2text import get_default_latex_context_db
 
 from generator.text.tex import ACCENTS
 
-_TEX = re.compile(r"[\\{}$~`]|--|''")
+_TEX = re.compile(r"[\\{}$~`]")
 _FORMULA = re.compile(
     r"(?<!\\)\$\$?((?:[^$\\]|\\.){1,500}?)(?<!\\)\$\$?|\\\((.{1,500}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\})*)\}",
     re.DOTALL,
@@ -83,7 +83,7 @@ def text_of_tex(source: str) -> str:
     >>> text_of_tex(r"$O(n^2)$ for \ours{} at $<$RET$>$, A{\&}B"), text_of_tex("``quoted''~text")
     ('$O(n^2)$ for \\ours at <RET>, A&B', '“quoted” text')
     """
-    if not _TEX.search(source):
+    if not (_TEX.search(source) or "--" in source or "''" in source):
         return source
     formulas: list[str] = []
 
@@ -98,7 +98,10 @@ def text_of_tex(source: str) -> str:
     text = _ESCAPED.sub(lambda match: match.group(1).translate(_PROTECTED), text)
     text = _HREF.sub(r"\1", text)
     text = _SCRIPT.sub(lambda match: _script(match, formulas), text)
-    text = _ACCENT.sub(_accented, text)
+    for _ in range(3):  # an accent over an accented letter
+        text, changed = _ACCENT.subn(_accented, text)
+        if not changed:
+            break
     for _ in range(3):  # markup within markup
         text, changed = _MARKUP.subn(r"\1", text)
         if not changed:
