@@ -68,7 +68,7 @@ lock: ## Lock the dependencies anew (needs uv)
 		--no-emit-index-url --quiet --custom-compile-command "make lock" --output-file requirements-dev.lock
 
 clean: ## Remove what was made, but not the virtual environment
-	@rm -rf docs site dist .site.new .site.old
+	@rm -rf docs site dist .site.new .site.old .paper-index-cache/build
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

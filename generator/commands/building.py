@@ -101,7 +101,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         subprocess.run([*command, "build", "--site-dir", str(site)], check=False)
 
     click.echo(f"Serving on http://{host}:{port}/ (Ctrl-C ends it)")
-    serve_site(rebuild, watched, host, port)
+    serve_site(rebuild, settings.config.parent / CACHE / "build" / "served" / "site", watched, host, port)
 
 
 def write_exports(parts: Sequence[tuple[str, ExportPart]], folder: Path, jobs: int | None = None) -> set[Path]:

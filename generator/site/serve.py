@@ -1,7 +1,6 @@
 """Serves the site on localhost, and rebuilds it as files change."""
 
 import logging
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,12 +9,13 @@ from mkdocs.livereload import LiveReloadServer
 from generator.errors import UsageError
 
 
-def serve_site(rebuild: Callable[[Path], None], watched: Iterable[Path], host: str, port: int) -> None:
+def serve_site(rebuild: Callable[[Path], None], site: Path, watched: Iterable[Path], host: str, port: int) -> None:
     """Serves until interrupted. Pages reload themselves in the browser after each rebuild.
 
     Args:
         rebuild: builds the site into a folder. It says itself what is wrong with the
             content; the site as it was stays up then.
+        site: the folder; what it holds from the last time makes the first build short.
         watched: files and folders whose changes ask for a rebuild.
         host, port: where to listen.
 
@@ -23,16 +23,14 @@ def serve_site(rebuild: Callable[[Path], None], watched: Iterable[Path], host: s
         UsageError: the port is taken.
     """
     logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
-    with tempfile.TemporaryDirectory(prefix="paper-index-") as folder:
-        site = Path(folder) / "site"
-        rebuild(site)
-        try:
-            server = LiveReloadServer(lambda: rebuild(site), host, port, str(site))
-        except OSError as error:
-            raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}; name another with --port") from None
-        for path in watched:
-            server.watch(str(path))
-        try:
-            server.serve()  # type: ignore[no-untyped-call]
-        finally:
-            server.shutdown()
+    rebuild(site)
+    try:
+        server = LiveReloadServer(lambda: rebuild(site), host, port, str(site))
+    except OSError as error:
+        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}; name another with --port") from None
+    for path in watched:
+        server.watch(str(path))
+    try:
+        server.serve()  # type: ignore[no-untyped-call]
+    finally:
+        server.shutdown()
