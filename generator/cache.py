@@ -12,18 +12,12 @@ import pickle
 import sys
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from generator.content.files import write_whole
 from generator.errors import ContentError
 
-_PACKAGES = (
-    "jinja2", "latex2mathml", "markdown", "markupsafe", "mkdocs", "mkdocs-material", "numpy", "pydantic", "pylatexenc",
-    "pymdown-extensions", "pystemmer", "python-slugify", "pyyaml", "rjsmin", "scipy",
-)  # fmt: skip
-"""What the results depend on beside our own code."""
 _SIZE = hashlib.sha256().digest_size
 
 Stamp = tuple[int, int]
@@ -81,18 +75,17 @@ def _full(key: bytes) -> bytes:
 
 @cache
 def code_digest() -> bytes:
-    """A digest of this program: its modules and templates, Python, and the packages that it rests on."""
+    """A digest of this program: its modules and templates, Python, and every package that is installed."""
     found = hashlib.sha256(sys.version.encode())
     root = Path(__file__).parent
     for path in sorted(root.rglob("*")):
         if path.suffix in (".py", ".md"):
             found.update(f"{path.relative_to(root)}\0".encode())
             found.update(path.read_bytes())
-    for package in _PACKAGES:
-        try:
-            found.update(f"{package} {version(package)}\n".encode())
-        except PackageNotFoundError:
-            continue
+    for folder in map(Path, sys.path):
+        # A package's folder of metadata is named for it and its version.
+        for name in sorted(path.name for path in folder.glob("*.dist-info")) if folder.is_dir() else ():
+            found.update(f"{name}\n".encode())
     return found.digest()
 
 

@@ -6,9 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import get_navigation
 
 from generator.cache import Cache
-from generator.site.reuse import LastBuild, _targets, clear, take_over
+from generator.site.build import _load
+from generator.site.reuse import LastBuild, _targets, clear, configuration, environment_key, take_over
 from tests.conftest import NASTY, build, make_project, snapshot
 
 _NEW = """\
@@ -87,6 +90,74 @@ def test_a_change_of_the_theme_or_the_configuration_reaches_every_page(nasty: Pa
     config.write_text(config.read_text("utf-8").replace("site_name: LLM Papers", "site_name: Others"), "utf-8")
     assert build(nasty).returncode == 0
     assert _made(nasty) == _clean(nasty, tmp_path / "clean")
+
+
+def test_a_page_that_comes_into_the_navigation_or_goes_is_seen_on_every_page(nasty: Path, tmp_path: Path) -> None:
+    """What the navigation names is not there yet, then it is, then it is gone: each time every page says what is true."""
+    config = nasty / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("nav:\n", "nav:\n  - Guide: guide/index.md\n", 1), "utf-8")
+    page = nasty / "content" / "pages" / "guide.md"
+    for number, text in enumerate((None, "# Guide\n", None)):
+        if text:
+            page.write_text(text, "utf-8")
+        else:
+            page.unlink(missing_ok=True)
+        done = build(nasty)
+        assert ("guide/index.md" in done.stderr) is (text is None)
+        assert _made(nasty) == _clean(nasty, tmp_path / f"clean-{number}")
+
+
+def test_what_is_saved_while_pages_are_made_reaches_them(nasty: Path) -> None:
+    """A template that changes during a build, or between reading the configuration and it, is not taken for the old one."""
+    config_file = nasty / "mkdocs.yml"
+    written = configuration(config_file)
+    config = _load(config_file)
+    navigation = get_navigation(Files([]), config)
+    key = environment_key(config, navigation, written)
+    assert key
+    template = nasty / "overrides" / "main.html"
+    template.write_text(template.read_text("utf-8") + "<!-- new -->", "utf-8")
+    assert environment_key(config, navigation, written) not in (key, None)
+    config_file.write_text(config_file.read_text("utf-8") + "\nremote_branch: other\n", "utf-8")
+    assert environment_key(config, navigation, written) is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "instead"),
+    [
+        ("  - attr_list\n", "  - attr_list\n  - pymdownx.snippets\n"),
+        ("  - Home: index.md\n", "  - index.md\n"),
+        ("    not_found: warn\n    anchors", "    not_found: info\n    anchors"),
+    ],
+)
+def test_pages_that_depend_on_more_than_their_text_are_built_each_time(nasty: Path, setting: str, instead: str) -> None:
+    """Extensions that read files, titles from other pages, links whose absence is no warning: nothing is taken over then."""
+    config_file = nasty / "mkdocs.yml"
+    text = config_file.read_text("utf-8")
+    assert setting in text
+    config_file.write_text(text.replace(setting, instead), "utf-8")
+    config = _load(config_file)
+    assert environment_key(config, get_navigation(Files([]), config), configuration(config_file)) is None
+
+
+def test_a_site_is_there_whenever_a_build_is_cut_off(nasty: Path) -> None:
+    """Between the two renames the old site stands aside: the next build puts it back, though it fails itself."""
+    assert build(nasty).returncode == 0
+    before = snapshot(nasty / "site")
+    (nasty / "site").rename(nasty / ".site.old")
+    (nasty / "overrides" / "main.html").write_text("{{ nonsense", "utf-8")
+    assert build(nasty).returncode != 0
+    assert snapshot(nasty / "site") == before
+
+
+def test_folders_beside_the_site_that_are_not_ours_are_left_alone(nasty: Path) -> None:
+    """Where somebody else keeps files, no site is built."""
+    (nasty / ".site.new").mkdir()
+    (nasty / ".site.new" / "precious").write_text("mine")
+    done = build(nasty)
+    assert done.returncode == 2
+    assert "did not make" in done.stderr
+    assert (nasty / ".site.new" / "precious").read_text() == "mine"
 
 
 def test_pages_that_did_not_change_are_not_written_again(nasty: Path) -> None:
@@ -173,7 +244,9 @@ def test_a_cache_that_cannot_be_written_is_none(tmp_path: Path) -> None:
 def test_every_way_of_writing_a_link_is_seen() -> None:
     """Inline, in angle brackets, by reference, encoded, with an anchor."""
     text = "[a](../x/index.md#y) [b](<../z z/index.md>)\n\n[c]: ../w%20w/index.md\n"
-    assert set(_targets("pages/p/index.md", text)) == {"pages/x/index.md", "pages/z z/index.md", "pages/w w/index.md"}
+    assert {"pages/x/index.md", "pages/z z/index.md", "pages/w w/index.md"} <= set(_targets("pages/p/index.md", text))
+    assert "pages/a(b)/index.md" in set(_targets("pages/p/index.md", "([a](../a(b)/index.md))"))
+    assert "papers/x/index.md" in set(_targets("pages/p/index.md", "[a](/papers/x/index.md)"))
 
 
 def test_taking_over_never_writes_into_a_file(tmp_path: Path) -> None:

@@ -212,6 +212,9 @@ def test_an_address_that_would_vanish_is_not_published(runner: Runner) -> None:
         ran = runner.run("publish.yml", "The addresses that are published", SITE_URL=address)
     assert ran.status == 1
     assert "papers/long-gone" in ran.out
+    ran = runner.run("publish.yml", "The addresses that are published", SITE_URL=address)
+    assert ran.status == 1
+    assert "did not say which addresses are published" in ran.out
 
 
 def test_the_kept_site_is_that_of_the_branch() -> None:

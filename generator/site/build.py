@@ -32,7 +32,7 @@ from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
 from generator.site.pages import Renderer
-from generator.site.reuse import BuiltPage, LastBuild, clear, environment_key, take_over
+from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
 
@@ -143,7 +143,13 @@ def build_site(
     """
     target = site_dir.absolute()
     _refuse_foreign(target)
-    fresh = _workshop(target)
+    fresh, old = _workshops(target)
+    for folder in (fresh, old):
+        _refuse_foreign(folder)
+    if old.is_dir() and not target.exists():
+        old.rename(target)  # the last build ended between two renames
+    fresh.mkdir(parents=True, exist_ok=True)
+    (fresh / MARKER).touch()
     memory = _Memory(cache or Cache(None), target)
     warnings: list[logging.LogRecord] = []
     try:
@@ -162,9 +168,9 @@ def build_site(
     return messages
 
 
-def _workshop(target: Path) -> Path:
-    """The folder in which a site is built: that of the site before the last, whose files are mostly the new one's."""
-    return target.with_name(f".{target.name}.new")
+def _workshops(target: Path) -> tuple[Path, Path]:
+    """Where a site is built, in the folder of the one before the last; and where the last one stands for a moment."""
+    return target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
 
 
 def _load(config_file: Path, **options: Any) -> MkDocsConfig:
@@ -197,19 +203,17 @@ class _Memory:
         self._name = f"site-{digest(str(site).encode()).hex()}"
         self._kept: tuple[dict[str, BuiltPage], frozenset[str], bytes] | None = None
 
-    def last(self, config: MkDocsConfig, sources: Container[str]) -> LastBuild:
-        """The last build, as far as it was of the same configuration."""
-        key = environment_key(config)
+    def last(self, key: bytes | None, sources: Container[str]) -> LastBuild:
+        """The last build, as far as its pages were made from the same, by a digest of that."""
         found = self._cache.read(self._name, key) if key else None
         if found is None:
             return LastBuild(self._site)
         pages, before = found
         return LastBuild(self._site, pages, frozenset(source for source in before if source not in sources))
 
-    def remember(self, config: MkDocsConfig, pages: dict[str, BuiltPage], sources: Iterable[str]) -> None:
+    def remember(self, key: bytes, pages: dict[str, BuiltPage], sources: Iterable[str]) -> None:
         """Notes what was built; it counts from when the site is in its place."""
-        if key := environment_key(config):
-            self._kept = pages, frozenset(sources), key
+        self._kept = pages, frozenset(sources), key
 
     def keep(self) -> None:
         """Keeps it."""
@@ -244,11 +248,12 @@ def _publish_markdown(file: File, site_dir: str) -> Stamp | None:
 
 
 def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, memory: _Memory) -> None:
+    written = configuration(config_file) if config_file.is_file() else ""
     config = _load(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
         if not config.plugins and not config.hooks:
-            _build(config, jobs, advance, memory)
+            _build(config, jobs, advance, memory, written)
         else:
             stock.build(config)
             for file in get_files(config).documentation_pages():
@@ -259,7 +264,7 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, 
         config.plugins.on_shutdown()
 
 
-def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Memory) -> None:
+def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Memory, written: str) -> None:
     """What `mkdocs.commands.build.build` does without plugins, with the pages shared out among workers."""
     with profile.measure("list of files"):
         files = get_files(config)
@@ -273,14 +278,15 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
             Page(None, file, config)
     with profile.measure("other files"):
         expected = {file.dest_uri for file in files if InclusionLevel.is_included(file.inclusion)}  # type: ignore[no-untyped-call]
-        clear(Path(config.site_dir), expected | {_markdown_beside(file) for file in pages})
+        clear(Path(config.site_dir), expected | {MARKER} | {_markdown_beside(file) for file in pages})
         _copy_others([file for file in files if not file.is_documentation_page()], jobs)
     for template in config.theme.static_templates:
         stock._build_theme_template(template, environment, files, config, navigation)
     for template in config.extra_templates:
         stock._build_extra_template(template, files, config, navigation)
     skeletons = Skeletons(environment, config, navigation, pages)
-    last = memory.last(config, files.src_uris)
+    key = environment_key(config, navigation, written)
+    last = memory.last(key, files.src_uris)
     shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files), last)
     built: dict[str, BuiltPage] = {}
     for done in share_out(lambda share: _build_share(share, shared), len(pages), jobs):
@@ -301,7 +307,9 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
     for file in pages:
         assert file.page is not None
         file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
-    memory.remember(config, built, files.src_uris)
+    # What was saved while the pages were made may be in some of them and not in others.
+    if key and key == environment_key(config, navigation, written):
+        memory.remember(key, built, files.src_uris)
 
 
 def _copy_others(files: list[File], jobs: int | None) -> None:
@@ -412,10 +420,15 @@ def _refuse_foreign(target: Path) -> None:
 
 def _swap(fresh: Path, target: Path) -> None:
     """Puts the new site in place of the old one, and the old one where the next will be built."""
-    old = target.with_name(f".{target.name}.old")
+    _, old = _workshops(target)
     shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
+    try:
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
     if old.exists():
         old.rename(fresh)

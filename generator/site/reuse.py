@@ -6,22 +6,24 @@ has touched what was built, it is taken over by a link of the file system, and n
 """
 
 import hashlib
+import logging
 import os
 import posixpath
 import re
 import shutil
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
 from mkdocs.utils.yaml import yaml_load
 
 from generator.cache import Stamp, digest, stamp_of
 
-_LINK = re.compile(r"(?:\]\(|^[ ]*\[[^\]]+\]:)\s*(?:<([^>\n]+)>|([^)\s]+))", re.MULTILINE)
+_LINK = re.compile(r"(?:\]\(|^[ ]*\[[^\]]+\]:)\s*(?:<([^>\n]+)>|(\S+))", re.MULTILINE)
 """Where a link of Markdown leads, in both ways of writing one."""
 
 
@@ -38,6 +40,19 @@ class BuiltPage(NamedTuple):
     beside: Stamp | None
     anchors: frozenset[str]
     links: dict[str, dict[str, str]]
+
+
+_OF_THE_PAGE_ALONE = frozenset(
+    f"{prefix}{name}"
+    for prefix in ("", "markdown.extensions.")
+    for name in ("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes",
+                 "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc")
+) | {
+    f"pymdownx.{name}"
+    for name in ("arithmatex", "betterem", "caret", "critic", "details", "highlight", "inlinehilite", "keys",
+                 "magiclink", "mark", "saneheaders", "smartsymbols", "superfences", "tabbed", "tasklist", "tilde")
+}  # fmt: skip
+"""Extensions of Markdown by which a page follows from its own text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +86,44 @@ class LastBuild:
         return known
 
 
-def environment_key(config: MkDocsConfig) -> bytes | None:
-    """A digest of what all pages depend on beside their Markdown: the configuration, and the site's own theme.
+def configuration(file: Path) -> str:
+    """What a configuration says, with the files that it inherits from and variables of the environment."""
+    with file.open("rb") as opened:
+        return repr(yaml_load(opened))
 
-    None where they also depend on each other: pages that stand in the navigation without a title
-    there have it from their text.
+
+def environment_key(config: MkDocsConfig, navigation: Navigation, written: str) -> bytes | None:
+    """A digest of what all pages depend on beside their Markdown: configuration, navigation, and the site's own theme.
+
+    None where pages depend on what is not in it: on each other, where one stands in the navigation without a
+    title; on other files, by an extension that reads some; on links that lead nowhere, where that is no warning.
+
+    Args:
+        config: the configuration, as it was read. navigation: what became of its navigation.
+        written: what the configuration said before it was read: it may have been saved since.
     """
-    if not _titled(config.nav):
+    if not (
+        _titled(config.nav)
+        and _OF_THE_PAGE_ALONE.issuperset(config.markdown_extensions)
+        and config.validation.links.not_found >= logging.WARNING
+        and configuration(Path(config.config_file_path)) == written
+    ):
         return None
-    with Path(config.config_file_path).open("rb") as file:
-        written = yaml_load(file)  # with the files that it inherits from, and variables of the environment
-    found = hashlib.sha256(repr(written).encode())
+    found = hashlib.sha256(f"{written}\0{list(_entries(navigation.items))}".encode())
     found.update(os.environ.get("SOURCE_DATE_EPOCH", "").encode())
     folder = config.theme.custom_dir
-    for path in sorted(Path(folder).rglob("*")) if folder else ():
-        if path.is_file():
+    for here, _, names in sorted(os.walk(folder, followlinks=True)) if folder else ():
+        for path in sorted(Path(here, name) for name in names):
             found.update(f"{path}\0".encode())
             found.update(path.read_bytes())
     return found.digest()
+
+
+def _entries(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """What a navigation shows of each entry, and where it leads."""
+    for item in items:
+        yield item.title, getattr(item, "url", None)
+        yield from _entries(item.children or ())
 
 
 def _titled(nav: Any) -> bool:
@@ -104,8 +139,13 @@ def _targets(source: str, markdown: str) -> Iterable[str]:
     """The files that a page's links may lead to."""
     folder = posixpath.dirname(source)
     for match in _LINK.finditer(markdown):
-        path = re.split("[#?]", match[1] or match[2])[0]
-        yield posixpath.normpath(posixpath.join(folder, unquote(path)))
+        written = match[1] or match[2]
+        # Any parenthesis may end the link, or belong to it.
+        ends = [place for place, sign in enumerate(written) if sign == ")"]
+        for end in (*ends, len(written)):
+            path = re.split("[#?]", written[:end])[0]
+            yield posixpath.normpath(posixpath.join(folder, unquote(path)))
+            yield posixpath.normpath(unquote(path).lstrip("/"))  # where absolute links begin at the root of the sources
 
 
 def take_over(old: Path | str, new: str) -> None:
