@@ -8,7 +8,7 @@ comments, its order of keys and its way of writing stay (`edited_text`).
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -51,16 +51,18 @@ def edited_text(text: str, before: Paper, after: Paper) -> str | None:
     Returns:
         The new text, or None where it would not say just what `after` does.
     """
+    return _rewritten(text, before, after, _add)
+
+
+def _rewritten(
+    text: str, before: Paper, after: Paper, change: Callable[[Any, dict[str, Any], dict[str, Any]], None]
+) -> str | None:
+    """A record's text with its document changed, if it then says just what it should."""
     if text == record_text(before):
         return record_text(after)
     yaml = _round_trip()
     document = yaml.load(text)
-    _add(document, _facts(before), _facts(after))
-    return _said(yaml, document, after)
-
-
-def _said(yaml: YAML, document: Any, after: Paper) -> str | None:
-    """A document's text, if it says just what it should."""
+    change(document, _facts(before), _facts(after))
     out = StringIO()
     yaml.dump(document, out)
     edited = out.getvalue()
@@ -80,11 +82,11 @@ def corrected_text(text: str, before: Paper, after: Paper) -> str | None:
     Returns:
         The new text, or None where it would not say just what `after` does.
     """
-    if text == record_text(before):
-        return record_text(after)
-    yaml = _round_trip()
-    document = yaml.load(text)
-    old, new = _facts(before), _facts(after)
+    return _rewritten(text, before, after, _correct)
+
+
+def _correct(document: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """Makes a document say other facts."""
     for key in [key for key in old if key not in new]:
         del document[key]
     for key, value in new.items():
@@ -98,7 +100,6 @@ def corrected_text(text: str, before: Paper, after: Paper) -> str | None:
         elif key in document and value != old.get(key):
             document[key] = _styled(value)
     _add(document, new, new)  # what was not there at all, in its place
-    return _said(yaml, document, after)
 
 
 def mapping_entry_text(key: str, value: Noun) -> str:

@@ -40,6 +40,8 @@ class Fingerprints:
         ]
         self._common = hashlib.sha256("\0".join(common).encode()).digest()
         self._catalogue, self._site, self._cited = catalogue, site, cited
+        # A tag is named by many papers, and written down once for all of them.
+        self._tags = {slug: tag.model_dump_json() for slug, tag in catalogue.vocabulary.tags.items()}
         self._papers = {entry.slug: self._of_paper(entry) for entry in catalogue.entries}
 
     def of(self, page: Page) -> bytes | None:
@@ -55,7 +57,7 @@ class Fingerprints:
         if isinstance(thing, CataloguedPaper):
             return self._papers[thing.slug]
         if isinstance(thing, TagEntry):
-            return thing.slug, thing.tag.model_dump_json(), thing.count, thing.total
+            return thing.slug, self._tags[thing.slug], thing.count, thing.total
         if isinstance(thing, Citation):
             return thing.key, self._papers[thing.entry.slug], thing.keywords, tuple(sorted(thing.proper))
         if isinstance(thing, Related):
@@ -79,7 +81,7 @@ class Fingerprints:
             [(given.topic.id, given.reasons, given.curated) for given in entry.topics],
             [(use.slug, use.reason, use.span) for use in entry.introduces],
             [(use.slug, use.reason, use.span) for use in entry.mentions],
-            [catalogue.vocabulary.tags[use.slug].model_dump_json() for use in uses],
+            [self._tags[use.slug] for use in uses],
             len(catalogue.mentioned_by[entry.slug]),
             [catalogue.authors.of(name, paper.author_ids.get(name)).slug for name in paper.known_authors],
             [catalogue.organisations[name].slug for name in paper.organisations],

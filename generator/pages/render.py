@@ -171,8 +171,9 @@ def check_pages(catalogue: Catalogue, root: Path) -> None:
         ContentError: every reference that leads nowhere, every tag that a record mentions and
             nobody knows, every page whose address is another's.
     """
-    problems = [*_broken_references(catalogue, root), *_unknown_mentions(catalogue, root)]
-    problems += _lost_redirects(catalogue, root)
+    references = References(catalogue)
+    problems = [*_broken_references(catalogue, references, root), *_unknown_mentions(catalogue, root)]
+    problems += _lost_redirects(catalogue, references, root)
     problems += [
         Problem(
             root / "pages" / f"{name}.md", 0, f"the address /{name}/ is that of a page of every site; rename the file"
@@ -184,7 +185,7 @@ def check_pages(catalogue: Catalogue, root: Path) -> None:
         raise ContentError(problems)
 
 
-def _broken_references(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+def _broken_references(catalogue: Catalogue, references: References, root: Path) -> Iterator[Problem]:
     texts = [(root / "pages" / f"{name}.md", text) for name, text in catalogue.collection.pages.items()]
     texts += [(root / "lists" / f"{name}.md", found.text) for name, found in catalogue.collection.lists.items()]
     texts += [(root / "papers" / f"{entry.slug}.yml", entry.paper.note or "") for entry in catalogue.entries]
@@ -193,15 +194,14 @@ def _broken_references(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
         for area in catalogue.areas
         for text in (area.introduction, *(topic.introduction for topic in area.topics))
     ]
-    references = References(catalogue)
     for path, text in texts:
         for line, reference in references.broken(text):
             message = f'"{reference}" leads nowhere; write [words](paper:slug), and check the slug'
             yield Problem(path, line if path.parent.name == "pages" else 0, message)
 
 
-def _lost_redirects(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
-    path, line, references = root / "redirects.yml", Lines(), References(catalogue)
+def _lost_redirects(catalogue: Catalogue, references: References, root: Path) -> Iterator[Problem]:
+    path, line = root / "redirects.yml", Lines()
     formers = {alias for entry in catalogue.entries for alias in entry.paper.aliases}
     for former, redirect in catalogue.collection.redirects.items():
         section, _, name = former.partition("/")

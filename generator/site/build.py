@@ -277,9 +277,10 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
         if file.page is None:
             Page(None, file, config)
     with profile.measure("other files"):
-        expected = {file.dest_uri for file in files if InclusionLevel.is_included(file.inclusion)}  # type: ignore[no-untyped-call]
-        clear(Path(config.site_dir), expected | {MARKER} | {_markdown_beside(file) for file in pages})
-        _copy_others([file for file in files if not file.is_documentation_page()], jobs)
+        included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
+        expected = {file.dest_uri for file in included} | {_markdown_beside(file) for file in pages}
+        clear(Path(config.site_dir), expected | {MARKER})
+        _copy_others([file for file in included if not file.is_documentation_page()], jobs)
     for template in config.theme.static_templates:
         stock._build_theme_template(template, environment, files, config, navigation)
     for template in config.extra_templates:
@@ -314,18 +315,17 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
 
 def _copy_others(files: list[File], jobs: int | None) -> None:
     """What `Files.copy_static_files` does, shared out; files of ours are not copied but put there a second time."""
-    included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
 
     def copy(share: range) -> None:
         for number in share:
-            file = included[number]
-            if file.abs_src_path and file.inclusion is not InclusionLevel.UNDEFINED:
+            file = files[number]
+            if file.abs_src_path:
                 take_over(file.abs_src_path, file.abs_dest_path)
             else:
                 Path(file.abs_dest_path).unlink(missing_ok=True)
                 file.copy_file()
 
-    for _ in share_out(copy, len(included), jobs, size=400):
+    for _ in share_out(copy, len(files), jobs, size=400):
         pass
 
 
@@ -335,9 +335,10 @@ def _build_share(share: range, shared: _Shared) -> _Done:
     for number in share:
         page = shared.files[number].page
         assert page is not None
+        source = Path(page.file.abs_src_path).read_bytes() if page.file.abs_src_path else page.file.content_bytes
         warnings: list[logging.LogRecord] = []
         with _collected(warnings):
-            found = _taken_over(page, shared, done.spent) or _built(page, shared, done.spent)
+            found = _taken_over(page, source, shared, done.spent) or _built(page, source, shared, done.spent)
         done.pages.append((number, found, not warnings))
         done.records.extend(warnings)
     for record in done.records:
@@ -345,14 +346,14 @@ def _build_share(share: range, shared: _Shared) -> _Done:
     return done
 
 
-def _taken_over(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage | None:
+def _taken_over(page: Page, source: bytes, shared: _Shared, spent: dict[str, float]) -> BuiltPage | None:
     """A page as it was built last, put into the new site; None if it must be built."""
     started = time.process_time()
     file, last, site = page.file, shared.last, shared.config.site_dir
     if shared.skeletons.in_navigation(page) or file.abs_src_path is None:
         return None
     beside = _markdown_beside(file)
-    known = last.unchanged(file.src_uri, Path(file.abs_src_path).read_bytes(), file.dest_uri, beside)
+    known = last.unchanged(file.src_uri, source, file.dest_uri, beside)
     if known:
         take_over(last.site / file.dest_uri, file.abs_dest_path)
         if known.beside:
@@ -361,11 +362,10 @@ def _taken_over(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPa
     return known
 
 
-def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
+def _built(page: Page, source: bytes, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
     """A page, built from its Markdown."""
     file = page.file
     started = time.process_time()
-    source = Path(file.abs_src_path).read_bytes() if file.abs_src_path else file.content_bytes
     # What stands there is a file of the site that people read now: it is replaced, not written to.
     Path(file.abs_dest_path).unlink(missing_ok=True)
     page.read_source(shared.config)

@@ -8,9 +8,6 @@ from pathlib import Path
 
 from generator.errors import GeneratorError, UsageError
 
-PAGES_LIMIT = 1_000_000_000
-"""Bytes of a site that GitHub Pages publishes: 1 GB."""
-
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 
 
