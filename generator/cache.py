@@ -10,13 +10,17 @@ belongs to whoever builds, and must not come from strangers.
 import hashlib
 import pickle
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.content.files import write_whole
 from generator.errors import ContentError
+from generator.memo import Memo, Memos, key_of
+
+T = TypeVar("T")
 
 _SIZE = hashlib.sha256().digest_size
 
@@ -24,7 +28,7 @@ Stamp = tuple[int, int]
 """By what a file that we wrote is known to be untouched: its size, and when it was written, in nanoseconds."""
 
 
-class Cache:
+class Cache(Memos):
     """A folder of results.
 
     Args:
@@ -34,6 +38,34 @@ class Cache:
 
     def __init__(self, folder: Path | None, *, forget: bool = False) -> None:
         self._folder, self._forget = folder, forget
+        self._memos: dict[str, _KeptMemo] = {}
+        self._left: dict[str, Any] = {}
+
+    def of(self, name: str, common: object = "") -> Memo:
+        """A memo of the results that the last build used or made."""
+        if self._folder is None:
+            return Memo()
+        if name not in self._memos:
+            key = key_of(common)
+            self._memos[name] = _KeptMemo(self.read(name, key) or {}, key)
+        return self._memos[name]
+
+    def last(self, name: str) -> Any:
+        """What was left under a name by the last build."""
+        return self.read(name)
+
+    def leave(self, name: str, value: Any) -> None:
+        """Keeps something for the next build, as it is when that ends."""
+        self._left[name] = value
+
+    def keep(self) -> None:
+        """Keeps what the memos remember, and what was left; what nobody has asked for since is let go."""
+        for name, memo in self._memos.items():
+            if memo.used.keys() != memo.known.keys():
+                self.write(name, memo.used, memo.key)
+                memo.known = memo.used
+        for name, value in self._left.items():
+            self.write(name, value)
 
     def read(self, name: str, key: bytes = b"") -> Any:
         """What was kept under a name, if it was made from the same; else None.
@@ -67,6 +99,26 @@ class Cache:
     def _path(self, name: str) -> Path:
         assert self._folder is not None
         return self._folder / f"{name}.pickle"
+
+
+class _KeptMemo(Memo):
+    """A memo that remembers: what the last build used, and what has been asked for since."""
+
+    def __init__(self, known: dict[bytes, Any], key: bytes) -> None:
+        self.known, self.key = known, key
+        self.used: dict[bytes, Any] = {}
+
+    def of(self, arguments: object, make: Callable[[], T]) -> T:
+        key = key_of(arguments)
+        found = self.used.get(key, _MISSING)
+        if found is _MISSING:
+            found = self.known.get(key, _MISSING)
+            self.used[key] = found = make() if found is _MISSING else found
+        result: T = found
+        return result
+
+
+_MISSING: Any = object()
 
 
 def _full(key: bytes) -> bytes:

@@ -7,7 +7,7 @@ catalogue, whatever the order of its records.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from generator.catalogue.association import Neighbour, neighbours
 from generator.catalogue.introductions import Source as Text
@@ -18,6 +18,7 @@ from generator.catalogue.related import Features, Related, find_related
 from generator.catalogue.tags import TagUse, Vocabulary
 from generator.catalogue.topics import Classifier, KindAssignment, TopicAssignment
 from generator.ids import title_key
+from generator.memo import Memos
 from generator.model import Area, Collection, Paper, Source, Tag, Topic
 from generator.text.references import referred_papers
 from generator.text.tex import plain_text
@@ -85,20 +86,27 @@ class TagEntry:
 class Catalogue:
     """A collection and what is derived from it.
 
+    Args:
+        collection: the records and vocabularies. memos: remember what is derived.
+
     Attributes:
         collection: the records and vocabularies.
         entries: all papers, newest first; papers of one date by title, undated ones last.
     """
 
-    def __init__(self, collection: Collection) -> None:
-        self.collection = collection
-        classifier = Classifier(collection.taxonomy)
+    def __init__(self, collection: Collection, memos: Memos | None = None) -> None:
+        self.collection, self._memos = collection, memos or Memos()
+        classifier = Classifier(collection.taxonomy, self._memos)
+        plain = self._memos.of("plain")
         records = sorted(collection.records, key=lambda record: (title_key(record.paper.title), record.slug))
         records.sort(key=lambda record: record.paper.date or "", reverse=True)
-        sources = [Text(paper, plain_text(paper.title), plain_text(paper.abstract or "")) for _, paper in records]
+        sources = [
+            Text(paper, *(plain.of(text, partial(plain_text, text)) for text in (paper.title, paper.abstract or "")))
+            for _, paper in records
+        ]
         # One paper after the other: its texts are then cut into words once.
         judged = [(classifier.kind(*source), classifier.topics(*source)) for source in sources]
-        introduced = introductions(sources, collection.tags)
+        introduced = introductions(sources, collection.tags, self._memos)
         self.vocabulary = Vocabulary(
             collection.tags,
             (
@@ -106,6 +114,7 @@ class Catalogue:
                 for (kind, _), names in zip(judged, introduced, strict=True)
                 for found in names
             ),
+            self._memos,
         )
         self.entries = tuple(
             CataloguedPaper(record.slug, *source, kind, topics, *self.vocabulary.uses(*source, names))
@@ -217,7 +226,7 @@ class Catalogue:
     @cached_property
     def related(self) -> dict[str, tuple[Related, ...]]:
         """By slug, the papers nearest to each."""
-        return find_related(self.features)
+        return find_related(self.features, self._memos)
 
     @property
     def features(self) -> list[Features]:

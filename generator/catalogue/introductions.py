@@ -7,11 +7,14 @@ What is found stands until a curator says otherwise in the record.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from generator.catalogue.occurrences import Occurrences
 from generator.catalogue.topics import CURATED
 from generator.ids import name_key
+from generator.memo import Memos
 from generator.model import Paper, Tag
 from generator.text.phrases import PhraseMatcher
 from generator.text.sentences import sentences
@@ -96,26 +99,31 @@ class Source(NamedTuple):
     abstract: str
 
 
-def introductions(sources: Sequence[Source], tags: Iterable[Tag]) -> list[tuple[Introduced, ...]]:
+def introductions(
+    sources: Sequence[Source], tags: Iterable[Tag], memos: Memos | None = None
+) -> list[tuple[Introduced, ...]]:
     """What each paper introduces: what its record says, or where that says nothing, what its text says.
 
     Nobody introduces what an earlier paper of the collection names already. That tells
     what an abstract coins from what it only presents again, whatever the field.
 
     Args:
-        sources: the papers. tags: what `tags.yml` holds.
+        sources: the papers. tags: what `tags.yml` holds. memos: remember what texts say.
     """
+    memos = memos or Memos()
+    memo = memos.of("introduced")
     derived = [
-        introduced_names(title, abstract) if paper.tags.introduces is None else () for paper, title, abstract in sources
+        memo.of((title, abstract), partial(introduced_names, title, abstract)) if paper.tags.introduces is None else ()
+        for paper, title, abstract in sources
     ]
-    in_question = {found.name for row in derived for found in row if found.reason == PRESENTED}
-    matcher = PhraseMatcher([*((name, name) for name in in_question), *_names_of(tags)])
-    since = _first_named(sources, matcher) if in_question else {}
+    in_question = sorted({found.name for row in derived for found in row if found.reason == PRESENTED})
+    names = Occurrences([*((name, name) for name in in_question), *_names_of(tags)], _all_named, memos, "first-named")
+    since = _first_named(sources, names) if in_question else {}
 
     def coined(found: Introduced, paper: Paper) -> bool:
         begins = [
             match.value
-            for match in matcher.all(found.name)
+            for match in names.matcher.all(found.name)
             if match.start == 0 and _SIZE.fullmatch(found.name, match.end)
         ]
         return found.reason == ANNOUNCED or all(since.get(name, _LATER) >= (paper.date or _LATER) for name in begins)
@@ -132,13 +140,17 @@ def _names_of(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
     return ((written, written) for tag in tags for written in (tag.name, *tag.aliases))
 
 
-def _first_named(sources: Iterable[Source], matcher: PhraseMatcher[str]) -> dict[str, str]:
+def _all_named(matcher: PhraseMatcher[str], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.value for match in matcher.all(text)))
+
+
+def _first_named(sources: Iterable[Source], names: Occurrences[tuple[str, ...]]) -> dict[str, str]:
     """When each name stands in a paper for the first time; the day after the last where no date is known."""
     since: dict[str, str] = {}
     for paper, title, abstract in sources:
         date = paper.date or _LATER
-        for match in chain(matcher.all(title), matcher.all(abstract)):
-            since[match.value] = min(since.get(match.value, _LATER), date)
+        for name in chain(names.of(title), names.of(abstract)):
+            since[name] = min(since.get(name, _LATER), date)
     return since
 
 

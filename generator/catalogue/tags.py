@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.catalogue.introductions import Introduced
+from generator.catalogue.occurrences import Occurrences
 from generator.catalogue.topics import CURATED
 from generator.ids import make_slug, name_key
+from generator.memo import Memos
 from generator.model import Paper, Tag
 from generator.text.phrases import PhraseMatcher
 
@@ -39,13 +41,14 @@ class TagUse:
 class Vocabulary:
     """All tags, by slug, and the names by which texts call them."""
 
-    def __init__(self, tags: Iterable[Tag], introduced: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, tags: Iterable[Tag], introduced: Iterable[tuple[str, str]], memos: Memos | None = None) -> None:
         """Makes the vocabulary.
 
         Args:
             tags: what `tags.yml` holds.
             introduced: names that papers introduce, each with the kind of tag that such a
                 paper makes; those that are no tag yet become one.
+            memos: remember where texts name tags.
         """
         self.tags: dict[str, Tag] = {}
         self._exact: dict[str, str] = {}
@@ -59,7 +62,7 @@ class Vocabulary:
                 slug = self._add(Tag(name=name, kind=kind))
                 if not _SHORT_ACRONYM.fullmatch(name):
                     looked_for.append((name, slug))
-        self._matcher = PhraseMatcher(looked_for)
+        self._named = Occurrences(looked_for, _named, memos or Memos(), "named")
         self.families: dict[str, str] = {
             slug: family
             for slug, tag in self.tags.items()
@@ -121,8 +124,7 @@ class Vocabulary:
 
     def occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Where a text names tags, web addresses aside: the tag, and from where to where."""
-        for match in self._matcher.longest(_ADDRESS.sub(lambda match: " " * len(match.group()), text)):
-            yield match.value, match.start, match.end
+        yield from self._named.of(text)
 
     def _first_spans(self, text: str) -> dict[str, tuple[int, int]]:
         """Where a text first names each tag that it names."""
@@ -130,6 +132,12 @@ class Vocabulary:
         for slug, start, end in self.occurrences(text):
             found.setdefault(slug, (start, end))
         return found
+
+
+def _named(matcher: PhraseMatcher[str], text: str) -> tuple[tuple[str, int, int], ...]:
+    """Where a text names what: that, and from where to where."""
+    blank = _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+    return tuple((match.value, match.start, match.end) for match in matcher.longest(blank))
 
 
 def _first(name: str, text: str) -> tuple[int, int] | None:

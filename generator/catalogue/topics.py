@@ -7,9 +7,10 @@ above all of this.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.memo import Memos
 from generator.model import Kind, Paper, Taxonomy, Topic
 from generator.text.phrases import PhraseMatcher
 
@@ -55,11 +56,14 @@ _NOTHING: tuple[float, tuple[str, ...]] = (0.0, ())
 class Classifier:
     """Derives topics and kinds by the phrases of a taxonomy."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(self, taxonomy: Taxonomy, memos: Memos | None = None) -> None:
+        memos = memos or Memos()
         self._topics = {topic.id: topic for topic in taxonomy.topics}
         self._kinds = taxonomy.kinds
-        self._topic_phrases = _Scorer((topic.id, topic.phrases, topic.unless) for topic in taxonomy.topics)
-        self._kind_phrases = _Scorer((kind.id, kind.phrases, ()) for kind in taxonomy.kinds)
+        self._topic_phrases = _Scorer(
+            [(topic.id, topic.phrases, topic.unless) for topic in taxonomy.topics], memos, "topics"
+        )
+        self._kind_phrases = _Scorer([(kind.id, kind.phrases, ()) for kind in taxonomy.kinds], memos, "kinds")
 
     def topics(self, paper: Paper, title: str, abstract: str) -> tuple[TopicAssignment, ...]:
         """The topics of a paper, the main one first.
@@ -102,7 +106,8 @@ class Classifier:
 class _Scorer:
     """Adds up the weights of phrases, by the id that they speak for."""
 
-    def __init__(self, rules: Iterable[tuple[str, dict[str, float], tuple[str, ...]]]) -> None:
+    def __init__(self, rules: Sequence[tuple[str, dict[str, float], tuple[str, ...]]], memos: Memos, name: str) -> None:
+        self._memo = memos.of(name, rules)
         anywhere: list[tuple[str, tuple[str, str, float]]] = []
         in_title: list[tuple[str, tuple[str, str, float]]] = []
         against: list[tuple[str, str]] = []
@@ -117,6 +122,9 @@ class _Scorer:
 
     def scores(self, title: str, abstract: str) -> dict[str, tuple[float, tuple[str, ...]]]:
         """The score of each id that has one, with the phrases that made it."""
+        return self._memo.of((title, abstract), lambda: self._scores(title, abstract))
+
+    def _scores(self, title: str, abstract: str) -> dict[str, tuple[float, tuple[str, ...]]]:
         score: dict[str, float] = defaultdict(float)
         found: dict[str, list[str]] = defaultdict(list)
         for place, matcher, text, factor in (

@@ -47,8 +47,8 @@ def build(
     started = time.monotonic()
     site = read_settings(settings.config)
     cache = Cache(settings.config.parent / CACHE / "build", forget=clean)
-    collection = load(settings)
-    catalogue = derive(collection, settings)
+    collection = load(settings, cache)
+    catalogue = derive(collection, settings, cache)
     with stage("Finding related papers"):
         catalogue.related, catalogue.mentioned_by, catalogue.places  # noqa: B018 - derived here once, for all workers
     docs = DocsFolder(site.docs)
@@ -72,6 +72,7 @@ def build(
             parts.append(("theme", partial(script_files, site.theme)))
         kept |= write_exports(parts, site.docs, jobs)
         docs.remove_others(kept)
+    cache.keep()
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
     target = site_dir or site.site
     with stage("Building the site", len(kept)) as advance:

@@ -7,6 +7,7 @@ import click
 
 from generator.catalogue.catalogue import Catalogue
 from generator.content.store import Layout, load_collection
+from generator.memo import Memos
 from generator.model import Collection
 from generator.pages.render import check_pages
 from generator.progress import stage
@@ -26,18 +27,18 @@ class Settings:
 pass_settings = click.make_pass_decorator(Settings)
 
 
-def load(settings: Settings) -> Collection:
+def load(settings: Settings, memos: Memos | None = None) -> Collection:
     """The content, with progress shown; see `load_collection` for the errors."""
     papers = Layout(settings.content).papers
     total = sum(1 for _ in papers.glob("*.yml")) if papers.is_dir() else 0
     with stage("Reading records", total) as advance:
-        return load_collection(settings.content, advance)
+        return load_collection(settings.content, advance, memos)
 
 
-def derive(collection: Collection, settings: Settings) -> Catalogue:
+def derive(collection: Collection, settings: Settings, memos: Memos | None = None) -> Catalogue:
     """The catalogue, its curated texts checked."""
     with stage("Deriving topics and tags"):
-        catalogue = Catalogue(collection)
+        catalogue = Catalogue(collection, memos)
         check_pages(catalogue, settings.content)
     return catalogue
 

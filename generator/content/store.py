@@ -16,6 +16,7 @@ from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
+from generator.memo import Memo, Memos
 from generator.model import (
     Collection,
     Coordinate,
@@ -64,12 +65,13 @@ class Layout:
         return self.papers / f"{slug}.yml"
 
 
-def load_collection(root: Path, advance: Advance = lambda done: None) -> Collection:
+def load_collection(root: Path, advance: Advance = lambda done: None, memos: Memos | None = None) -> Collection:
     """Everything in a content folder, checked.
 
     Args:
         root: the content folder.
         advance: called now and then with the number of records read since.
+        memos: remember what records say.
 
     Raises:
         ContentError: every fault of every file.
@@ -83,9 +85,9 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
     sources = _load(layout.sources, _SOURCES, {}, problems)
     pages = {path.stem: text for path in _files(layout.pages, ".md", problems) if (text := _read(path, problems))}
     lists = {path.stem: found for path in _files(layout.lists, ".md", problems) if (found := _list(path, problems))}
-    records = []
+    records, memo = [], (memos or Memos()).of("records")
     for path in _files(layout.papers, ".yml", problems):
-        paper = _load(path, _PAPER, None, problems)
+        paper = _load(path, _PAPER, None, problems, memo)
         if paper is not None:
             records.append(Record(path.stem, paper))
         advance(1)
@@ -169,12 +171,15 @@ def _list(path: Path, problems: list[Problem]) -> ReadingList | None:
         return None
 
 
-def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem]) -> T | U:
+def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem], memo: Memo | None = None) -> T | U:
     """One file's value; `missing` where there is no such file or it is at fault."""
     if not path.exists() and not path.is_symlink():
         return missing
     try:
-        document = parse(read_text(path), path)
+        text = read_text(path)
+        if memo:
+            return memo.of(text, lambda: validate(adapter, parse(text, path)))
+        document = parse(text, path)
         if not document.data and missing is not None:
             return missing
         return validate(adapter, document)

@@ -117,7 +117,11 @@ class PhraseMatcher(Generic[T]):
             joint, (forms, singulars), _, end = words[position]
 
 
-def phrase_key(phrase: str) -> tuple[tuple[str, str], ...]:
+PhraseKey = tuple[tuple[str, str], ...]
+"""What a phrase is looked for by: what joins each word to the one before it, and the word."""
+
+
+def phrase_key(phrase: str) -> PhraseKey:
     """What a phrase is looked for by: phrases of one key are found in the same places.
 
     A phrase without a word has an empty key, and is never found.
