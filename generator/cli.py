@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from generator import __version__
-from generator.commands.building import build, serve
+from generator.commands.building import build
 from generator.commands.bundling import bundle
 from generator.commands.checking import check, freeze
 from generator.commands.comparing import diff, weigh
@@ -23,6 +23,7 @@ from generator.commands.linking import links
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
 from generator.commands.merging import merge, rename
+from generator.commands.serving import serve
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
 from generator.commands.submitting import submission

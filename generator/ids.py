@@ -8,6 +8,7 @@ paper.
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -281,6 +282,7 @@ def title_key(title: str) -> str:
     return " ".join(kept.split()) or " ".join(title.casefold().split())
 
 
+@lru_cache(maxsize=1 << 17)
 def name_key(name: str) -> str:
     """What is left of a person's, organisation's or tag's name once case, accents,
     spaces and punctuation are put aside: names with one key share one page.

@@ -10,7 +10,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import get_navigation
 
 from generator.cache import Cache
-from generator.site.build import _load
+from generator.site.build import load_site_config
 from generator.site.reuse import LastBuild, _targets, clear, configuration, environment_key, take_over
 from tests.conftest import NASTY, build, make_project, snapshot
 
@@ -111,7 +111,7 @@ def test_what_is_saved_while_pages_are_made_reaches_them(nasty: Path) -> None:
     """A template that changes during a build, or between reading the configuration and it, is not taken for the old one."""
     config_file = nasty / "mkdocs.yml"
     written = configuration(config_file)
-    config = _load(config_file)
+    config = load_site_config(config_file)
     navigation = get_navigation(Files([]), config)
     key = environment_key(config, navigation, written)
     assert key
@@ -136,7 +136,7 @@ def test_pages_that_depend_on_more_than_their_text_are_built_each_time(nasty: Pa
     text = config_file.read_text("utf-8")
     assert setting in text
     config_file.write_text(text.replace(setting, instead), "utf-8")
-    config = _load(config_file)
+    config = load_site_config(config_file)
     assert environment_key(config, get_navigation(Files([]), config), configuration(config_file)) is None
 
 

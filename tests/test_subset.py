@@ -12,7 +12,7 @@ from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
-from generator.site.build import _load
+from generator.site.build import load_site_config
 from generator.site.pages import Renderer
 from generator.site.subset import Subset
 from tests.conftest import NASTY, ROOT, build, make_project
@@ -22,7 +22,7 @@ class Compared:
     """A site whose pages are rendered both ways."""
 
     def __init__(self, project: Path) -> None:
-        self.config: MkDocsConfig = _load(project / "mkdocs.yml")
+        self.config: MkDocsConfig = load_site_config(project / "mkdocs.yml")
         self.files: Files = get_files(self.config)
         set_exclusions(self.files, self.config)
         get_navigation(self.files, self.config)
@@ -111,7 +111,7 @@ def test_any_markdown_is_the_same_or_left_alone(small: Compared, markdown: str) 
 
 def test_other_extensions_switch_it_off(small: Compared) -> None:
     """With an extension that it does not know, everything is left to Python-Markdown."""
-    config = _load(ROOT / "mkdocs.yml")
+    config = load_site_config(ROOT / "mkdocs.yml")
     config["markdown_extensions"] = [*config["markdown_extensions"], "footnotes"]
     assert not Subset(config, small.files).enabled
-    assert Subset(_load(ROOT / "mkdocs.yml"), small.files).enabled
+    assert Subset(load_site_config(ROOT / "mkdocs.yml"), small.files).enabled

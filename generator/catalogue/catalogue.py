@@ -6,8 +6,10 @@ catalogue, whatever the order of its records.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import starmap
 
 from generator.catalogue.association import Neighbour, neighbours
 from generator.catalogue.introductions import Source as Text
@@ -19,12 +21,16 @@ from generator.catalogue.tags import TagUse, Vocabulary
 from generator.catalogue.topics import Classifier, KindAssignment, TopicAssignment
 from generator.ids import title_key
 from generator.memo import Memos
-from generator.model import Area, Collection, Paper, Source, Tag, Topic
+from generator.model import Area, Collection, Paper, Record, Source, Tag, Topic
 from generator.text.references import referred_papers
 from generator.text.tex import plain_text
 
 _TAG_KIND_OF_PAPER = {"benchmark": "dataset", "report": "model"}
 """What a name is that a paper of some kind introduces; a method where not said."""
+_OF_RECORDS = (
+    "topics", "tags", "unused_tags", "mentioned_by", "years", "organisations", "on_lists", "listed", "_places",
+)  # fmt: skip
+"""What is found again when records change, since that takes no time."""
 MOST_NEIGHBOURS = 8
 """How many neighbouring tags are given at most."""
 _LITTLE = 0.4
@@ -96,7 +102,7 @@ class Catalogue:
 
     def __init__(self, collection: Collection, memos: Memos | None = None) -> None:
         self.collection, self._memos = collection, memos or Memos()
-        classifier = Classifier(collection.taxonomy, self._memos)
+        self._classifier = classifier = Classifier(collection.taxonomy, self._memos)
         plain = self._memos.of("plain")
         records = sorted(collection.records, key=lambda record: (title_key(record.paper.title), record.slug))
         records.sort(key=lambda record: record.paper.date or "", reverse=True)
@@ -120,8 +126,41 @@ class Catalogue:
             CataloguedPaper(record.slug, *source, kind, topics, *self.vocabulary.uses(*source, names))
             for record, source, (kind, topics), names in zip(records, sources, judged, introduced, strict=True)
         )
+        self._number()
+
+    def _number(self) -> None:
         self._by_slug = {entry.slug: entry for entry in self.entries}
         self._order = {slug: place for place, slug in enumerate(self._by_slug)}
+
+    def revised(self, changed: Mapping[str, Paper]) -> "Catalogue":
+        """The catalogue with some records as they are now, in no time: for a first look at them.
+
+        What takes all papers to find out stays as it was: the vocabulary, which papers are near which, where
+        they lie on the map.
+
+        Args:
+            changed: records by slug, new ones too.
+        """
+        other = copy(self)
+        names = {slug: paper.known_authors for slug, paper in changed.items()}
+        same = all(slug in self and self[slug].paper.known_authors == found for slug, found in names.items())
+        for name in (*_OF_RECORDS, *(() if same else ("authors",))):
+            other.__dict__.pop(name, None)
+        records = {**dict(self.collection.records), **changed}
+        other.collection = self.collection.model_copy(update={"records": tuple(starmap(Record, records.items()))})
+        entries = {**self._by_slug, **{slug: self._looked_at(slug, paper) for slug, paper in changed.items()}}
+        ordered = sorted(entries.values(), key=lambda entry: (title_key(entry.paper.title), entry.slug))
+        other.entries = tuple(sorted(ordered, key=lambda entry: entry.paper.date or "", reverse=True))
+        other._number()
+        other.related = {slug: self.related.get(slug, ()) for slug in entries}
+        return other
+
+    def _looked_at(self, slug: str, paper: Paper) -> CataloguedPaper:
+        """A paper by the vocabulary as it is."""
+        source = Text(paper, plain_text(paper.title), plain_text(paper.abstract or ""))
+        [names] = introductions([source], self.collection.tags)
+        kind, topics = self._classifier.kind(*source), self._classifier.topics(*source)
+        return CataloguedPaper(slug, *source, kind, topics, *self.vocabulary.uses(*source, names))
 
     def __getitem__(self, slug: str) -> CataloguedPaper:
         return self._by_slug[slug]
@@ -226,7 +265,8 @@ class Catalogue:
     @cached_property
     def related(self) -> dict[str, tuple[Related, ...]]:
         """By slug, the papers nearest to each."""
-        return find_related(self.features, self._memos)
+        features = self.features
+        return self._memos.of("related").of(features, lambda: find_related(features, self._memos))
 
     @property
     def features(self) -> list[Features]:

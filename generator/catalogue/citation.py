@@ -4,7 +4,7 @@ The citation key, the names taken apart, the date in parts, the venue or the arc
 each format's writer only has to spell them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
@@ -65,8 +65,13 @@ class Citation:
 
 def citations(catalogue: Catalogue) -> dict[str, Citation]:
     """The citation of each paper, by slug, newest first."""
-    keys = citation_keys(catalogue.entries)
-    return {entry.slug: _citation(catalogue, entry, keys[entry.slug]) for entry in catalogue.entries}
+    return citations_of(catalogue, catalogue.entries)
+
+
+def citations_of(catalogue: Catalogue, entries: Sequence[CataloguedPaper]) -> dict[str, Citation]:
+    """The citations of some papers, by slug, in their order; keys that no record has are made for these alone."""
+    keys = citation_keys(entries)
+    return {entry.slug: _citation(catalogue, entry, keys[entry.slug]) for entry in entries}
 
 
 def citation_keys(entries: Iterable[CataloguedPaper]) -> dict[str, str]:

@@ -1,20 +1,19 @@
-"""`build` and `serve`: content to docs/, docs/ to site/."""
+"""`build`: content to docs/, docs/ to site/."""
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from generator.cache import Cache
 from generator.catalogue.citation import citations
 from generator.catalogue.dates import newest_moment
-from generator.commands.shared import CACHE, Settings, count, derive, load, pass_settings, shown
+from generator.commands.shared import BUILD_CACHE, Settings, count, derive, load, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
 from generator.exports.files import ExportPart, export_parts
@@ -28,7 +27,6 @@ from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
 from generator.site.scripts import script_files
-from generator.site.serve import serve_site
 from generator.site.theme import STYLESHEET, theme_stylesheet
 from generator.workers import share_out
 
@@ -45,8 +43,47 @@ def build(
 ) -> None:
     """Builds the site: content to docs/, docs/ to site/."""
     started = time.monotonic()
+    built = build_index(settings, site_dir, clean=clean, strict=strict, jobs=jobs)
+    seconds = time.monotonic() - started
+    for warning in built.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    made, papers = count(built.files, "file"), count(built.papers, "paper")
+    click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {shown(built.site)}/index.html")
+    if profiled:
+        click.echo(profile.table(), err=True)
+
+
+class Built(NamedTuple):
+    """What a build made: the folder of the site, how many files and of how many papers, and MkDocs' warnings."""
+
+    site: Path
+    files: int
+    papers: int
+    warnings: list[str]
+
+
+def build_index(
+    settings: Settings,
+    site_dir: Path | None = None,
+    *,
+    clean: bool = False,
+    strict: bool = False,
+    jobs: int | None = None,
+) -> Built:
+    """Builds docs/ and the site.
+
+    Args:
+        settings: where the content and the configuration are.
+        site_dir: the folder of the site, if not that of the configuration.
+        clean: whether everything is made anew. strict: whether MkDocs' warnings are errors.
+        jobs: number of workers; the number of cores where not given.
+
+    Raises:
+        ContentError: the content or the configuration is at fault.
+        GeneratorError: a folder holds what is not ours.
+    """
     site = read_settings(settings.config)
-    cache = Cache(settings.config.parent / CACHE / "build", forget=clean)
+    cache = Cache(settings.config.parent / BUILD_CACHE, forget=clean)
     collection = load(settings, cache)
     catalogue = derive(collection, settings, cache)
     with stage("Finding related papers"):
@@ -77,32 +114,7 @@ def build(
     target = site_dir or site.site
     with stage("Building the site", len(kept)) as advance:
         warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance, cache=cache)
-    for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
-    seconds = time.monotonic() - started
-    made, papers = count(len(kept), "file"), count(len(catalogue.entries), "paper")
-    click.echo(f"Built {made} from {papers} in {seconds:.1f} s: {shown(target)}/index.html")
-    if profiled:
-        click.echo(profile.table(), err=True)
-
-
-@click.command(epilog="Example: paper-index serve --port 8080")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
-@pass_settings
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serves the site on localhost, rebuilt as content changes."""
-    read_settings(settings.config)
-    theme = settings.config.parent / "overrides"
-    watched = [settings.content, settings.config, *([theme] if theme.is_dir() else [])]
-    command = [sys.executable, "-m", "generator", "--config", str(settings.config), "--content", str(settings.content)]
-
-    def rebuild(site: Path) -> None:
-        # In a process of its own: a build forks, and a server has threads.
-        subprocess.run([*command, "build", "--site-dir", str(site)], check=False)
-
-    click.echo(f"Serving on http://{host}:{port}/ (Ctrl-C ends it)")
-    serve_site(rebuild, settings.config.parent / CACHE / "build" / "served" / "site", watched, host, port)
+    return Built(target, len(kept), len(catalogue.entries), warnings)
 
 
 def write_exports(parts: Sequence[tuple[str, ExportPart]], folder: Path, jobs: int | None = None) -> set[Path]:

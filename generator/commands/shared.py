@@ -14,6 +14,8 @@ from generator.progress import stage
 
 CACHE = ".paper-index-cache"
 """Beside `mkdocs.yml`: what need not be worked out or asked for again. Safe to delete."""
+BUILD_CACHE = f"{CACHE}/build"
+"""What builds keep for the next one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,15 @@ def load_collection(root: Path, advance: Advance = lambda done: None, memos: Mem
     return collection
 
 
+def load_record(path: Path) -> Paper:
+    """One record.
+
+    Raises:
+        ContentError: it cannot be read, or is at fault.
+    """
+    return validate(_PAPER, parse(read_text(path), path))
+
+
 class Lines:
     """Finds the line of a field by reading its file once more: only faults need it."""
 

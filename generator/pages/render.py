@@ -89,6 +89,11 @@ def write_pages(
     return {docs / page.folder / "index.md" for page in pages}
 
 
+def rendered(page: Page, catalogue: Catalogue, site: Publication) -> str:
+    """The Markdown of one page."""
+    return _render(page, catalogue, site, _Lines(_environment(catalogue), site))
+
+
 SHARE = 40
 """How many pages a worker makes at once."""
 

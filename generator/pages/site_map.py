@@ -128,18 +128,23 @@ def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Ci
             collection_head, site, "papers/", "Papers", f"All papers of {site.name}, newest first.", catalogue.entries
         ),
     )
-    on_lists = _lists_of_papers(catalogue)
+    on_lists = lists_of_papers(catalogue)
     for entry in catalogue.entries:
-        facts = {
-            **_paper_facts(catalogue, entry),
-            "lists": on_lists.get(entry.slug, ()),
-            "cited": cited[entry.slug],
-            "most_mentions": MOST_MENTIONS,
-        }
-        head = partial(paper_head, catalogue, site, entry, cited[entry.slug])
-        yield Page(f"papers/{entry.slug}", "paper.md", facts, head)
+        yield paper_page(catalogue, site, cited[entry.slug], on_lists.get(entry.slug, ()))
         for alias in entry.paper.aliases:
             yield Page(f"papers/{alias}", "moved.md", {"entry": entry})
+
+
+def paper_page(catalogue: Catalogue, site: Publication, cited: Citation, lists: Sequence[str]) -> Page:
+    """A paper's page.
+
+    Args:
+        catalogue: everything. site: the site.
+        cited: the paper's citation. lists: the reading lists that it is on.
+    """
+    entry = cited.entry
+    facts = {**_paper_facts(catalogue, entry), "lists": lists, "cited": cited, "most_mentions": MOST_MENTIONS}
+    return Page(f"papers/{entry.slug}", "paper.md", facts, partial(paper_head, catalogue, site, entry, cited))
 
 
 def _topic_pages(
@@ -330,7 +335,7 @@ def _papers_of_lists(catalogue: Catalogue) -> dict[str, int]:
     return {name: len(papers) for name, papers in catalogue.on_lists.items()}
 
 
-def _lists_of_papers(catalogue: Catalogue) -> dict[str, list[str]]:
+def lists_of_papers(catalogue: Catalogue) -> dict[str, list[str]]:
     """The reading lists that each paper is on."""
     found: dict[str, list[str]] = {}
     for name, papers in catalogue.on_lists.items():

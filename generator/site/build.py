@@ -91,7 +91,7 @@ def read_settings(config_file: Path) -> SiteSettings:
     Raises:
         ContentError: the file is missing or not a valid configuration.
     """
-    config = _load(config_file)
+    config = load_site_config(config_file)
     name, description = config.site_name, config.site_description or ""
     options = config.extra.get("paper_index") or {}
     url = config.site_url or ""
@@ -173,7 +173,7 @@ def _workshops(target: Path) -> tuple[Path, Path]:
     return target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
 
 
-def _load(config_file: Path, **options: Any) -> MkDocsConfig:
+def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
     """The validated configuration; its docs folder is made where there is none."""
     found: list[logging.LogRecord] = []
     try:
@@ -249,7 +249,7 @@ def _publish_markdown(file: File, site_dir: str) -> Stamp | None:
 
 def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, memory: _Memory) -> None:
     written = configuration(config_file) if config_file.is_file() else ""
-    config = _load(config_file, site_dir=str(site_dir))
+    config = load_site_config(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
         if not config.plugins and not config.hooks:
