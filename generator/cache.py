@@ -8,6 +8,7 @@ belongs to whoever builds, and must not come from strangers.
 """
 
 import hashlib
+import os
 import pickle
 import sys
 from collections.abc import Callable
@@ -146,10 +147,10 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def stamp_of(path: Path | str) -> Stamp | None:
     """A file's stamp; None where it is missing."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - called for every file of a site, where a path is mostly text
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns

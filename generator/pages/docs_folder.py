@@ -42,10 +42,10 @@ class DocsFolder:
         Args:
             kept: the files that stay.
         """
+        stay = {os.fspath(path) for path in (*kept, self._marker)}
         for folder, _, files in os.walk(self._root, topdown=False):
-            for name in files:
-                path = Path(folder, name)
-                if path not in kept and path != self._marker:
-                    path.unlink()
-            if Path(folder) != self._root and not any(Path(folder).iterdir()):
+            others = [path for name in files if (path := f"{folder}{os.sep}{name}") not in stay]
+            for path in others:
+                Path(path).unlink()
+            if len(others) == len(files) and Path(folder) != self._root and not any(Path(folder).iterdir()):
                 Path(folder).rmdir()

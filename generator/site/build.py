@@ -280,7 +280,7 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
         included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
         expected = {file.dest_uri for file in included} | {_markdown_beside(file) for file in pages}
         clear(Path(config.site_dir), expected | {MARKER})
-        _copy_others([file for file in included if not file.is_documentation_page()], jobs)
+        _copy_others([file for file in included if not file.is_documentation_page()], config.docs_dir, jobs)
     for template in config.theme.static_templates:
         stock._build_theme_template(template, environment, files, config, navigation)
     for template in config.extra_templates:
@@ -289,19 +289,30 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
     key = environment_key(config, navigation, written)
     last = memory.last(key, files.src_uris)
     shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files), last)
-    built: dict[str, BuiltPage] = {}
-    for done in share_out(lambda share: _build_share(share, shared), len(pages), jobs):
+    known: dict[str, BuiltPage] = {}
+
+    def note(file: File, found: BuiltPage, *, is_sound: bool = True) -> None:
+        assert file.page is not None
+        file.page.present_anchor_ids = set(found.anchors)
+        file.page.links_to_anchors = {
+            target: anchors for uri, anchors in found.links.items() if (target := files.get_file_from_path(uri))
+        }
+        if is_sound:
+            known[file.src_uri] = found
+
+    changed = []
+    with profile.measure("pages as they were"):
+        for number, file in enumerate(pages):
+            if found := _taken_over(file, shared):
+                note(file, found)
+            else:
+                changed.append(number)
+        advance(len(pages) - len(changed))
+    for done in share_out(lambda share: _build_share([changed[place] for place in share], shared), len(changed), jobs):
         for record in done.records:
             logging.getLogger(record.name).handle(record)
         for number, found, is_sound in done.pages:
-            page = pages[number].page
-            assert page is not None
-            page.present_anchor_ids = set(found.anchors)
-            page.links_to_anchors = {
-                target: anchors for uri, anchors in found.links.items() if (target := files.get_file_from_path(uri))
-            }
-            if is_sound:
-                built[page.file.src_uri] = found
+            note(pages[number], found, is_sound=is_sound)
         for name, seconds in done.spent.items():
             profile.add(name, seconds, seconds)
         advance(len(done.pages))
@@ -310,16 +321,16 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
         file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
     # What was saved while the pages were made may be in some of them and not in others.
     if key and key == environment_key(config, navigation, written):
-        memory.remember(key, built, files.src_uris)
+        memory.remember(key, known, files.src_uris)
 
 
-def _copy_others(files: list[File], jobs: int | None) -> None:
-    """What `Files.copy_static_files` does, shared out; files of ours are not copied but put there a second time."""
+def _copy_others(files: list[File], docs: str, jobs: int | None) -> None:
+    """What `Files.copy_static_files` does, shared out; files of docs/ are not copied but put there a second time."""
 
     def copy(share: range) -> None:
         for number in share:
             file = files[number]
-            if file.abs_src_path:
+            if file.abs_src_path and file.src_dir == docs:
                 take_over(file.abs_src_path, file.abs_dest_path)
             else:
                 Path(file.abs_dest_path).unlink(missing_ok=True)
@@ -329,16 +340,15 @@ def _copy_others(files: list[File], jobs: int | None) -> None:
         pass
 
 
-def _build_share(share: range, shared: _Shared) -> _Done:
+def _build_share(numbers: Iterable[int], shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
-    done = _Done([], [], dict.fromkeys(("pages as they were", "Markdown", "templates"), 0.0))
-    for number in share:
+    done = _Done([], [], dict.fromkeys(("Markdown", "templates"), 0.0))
+    for number in numbers:
         page = shared.files[number].page
         assert page is not None
-        source = Path(page.file.abs_src_path).read_bytes() if page.file.abs_src_path else page.file.content_bytes
         warnings: list[logging.LogRecord] = []
         with _collected(warnings):
-            found = _taken_over(page, source, shared, done.spent) or _built(page, source, shared, done.spent)
+            found = _built(page, shared, done.spent)
         done.pages.append((number, found, not warnings))
         done.records.extend(warnings)
     for record in done.records:
@@ -346,25 +356,26 @@ def _build_share(share: range, shared: _Shared) -> _Done:
     return done
 
 
-def _taken_over(page: Page, source: bytes, shared: _Shared, spent: dict[str, float]) -> BuiltPage | None:
+def _taken_over(file: File, shared: _Shared) -> BuiltPage | None:
     """A page as it was built last, put into the new site; None if it must be built."""
-    started = time.process_time()
-    file, last, site = page.file, shared.last, shared.config.site_dir
-    if shared.skeletons.in_navigation(page) or file.abs_src_path is None:
+    last = shared.last
+    if file.src_uri not in last.pages or file.abs_src_path is None or shared.skeletons.in_navigation(file.page):
         return None
+    before, now = f"{last.site}{os.sep}", f"{shared.config.site_dir}{os.sep}"
     beside = _markdown_beside(file)
-    known = last.unchanged(file.src_uri, source, file.dest_uri, beside)
+    known = last.unchanged(file.src_uri, file.abs_src_path, before + file.dest_uri, before + beside)
     if known:
-        take_over(last.site / file.dest_uri, file.abs_dest_path)
+        take_over(before + file.dest_uri, now + file.dest_uri)
         if known.beside:
-            take_over(last.site / beside, os.path.join(site, beside))  # noqa: PTH118
-    spent["pages as they were"] += time.process_time() - started
+            take_over(before + beside, now + beside)
     return known
 
 
-def _built(page: Page, source: bytes, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
+def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
     """A page, built from its Markdown."""
     file = page.file
+    written = stamp_of(file.abs_src_path) if file.abs_src_path else None
+    source = file.content_bytes
     started = time.process_time()
     # What stands there is a file of the site that people read now: it is replaced, not written to.
     Path(file.abs_dest_path).unlink(missing_ok=True)
@@ -376,7 +387,7 @@ def _built(page: Page, source: bytes, shared: _Shared, spent: dict[str, float]) 
     links = {target.src_uri: dict(anchors) for target, anchors in (page.links_to_anchors or {}).items()}
     stamp = stamp_of(Path(file.abs_dest_path))
     assert stamp
-    found = BuiltPage(digest(source), stamp, beside, frozenset(page.present_anchor_ids or ()), links)
+    found = BuiltPage(digest(source), written, stamp, beside, frozenset(page.present_anchor_ids or ()), links)
     page.content = page.markdown = None  # written; the memory is wanted for the next
     spent["Markdown"] += rendered - started
     spent["templates"] += time.process_time() - rendered

@@ -31,11 +31,13 @@ class BuiltPage(NamedTuple):
     """What is known of a page that was built.
 
     Attributes:
-        key: a digest of its Markdown. stamp: that of its HTML. beside: that of the Markdown beside it, if any.
+        key: a digest of its Markdown. source: the stamp of that; None where it is no file.
+        stamp: that of its HTML. beside: that of the Markdown beside it, if any.
         anchors: the ids in it. links: by page, the ids that it leads to, each with the link.
     """
 
     key: bytes
+    source: Stamp | None
     stamp: Stamp
     beside: Stamp | None
     anchors: frozenset[str]
@@ -69,21 +71,27 @@ class LastBuild:
     pages: Mapping[str, BuiltPage] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
 
-    def unchanged(self, source: str, markdown: bytes, place: str, beside: str) -> BuiltPage | None:
+    def unchanged(self, source: str, path: str, place: str, beside: str) -> BuiltPage | None:
         """The page as it was built last, if it would be built the same now.
 
+        A source that nobody has touched is not read again, unless files have gone that it may lead to.
+
         Args:
-            source: its Markdown file's path. markdown: what that holds.
-            place: the path of its HTML below the site. beside: that of the Markdown beside it.
+            source: its Markdown file's path below the sources. path: where that file is.
+            place: where its HTML is. beside: where the Markdown beside it is.
         """
         known = self.pages.get(source)
-        if known is None or known.key != digest(markdown) or stamp_of(self.site / place) != known.stamp:
+        if known is None or stamp_of(place) != known.stamp or (known.beside and stamp_of(beside) != known.beside):
             return None
-        if known.beside and stamp_of(self.site / beside) != known.beside:
+        stamp = stamp_of(path)
+        if stamp == known.source and not self.gone:
+            return known
+        markdown = Path(path).read_bytes()
+        if known.key != digest(markdown):
             return None
         if self.gone and not self.gone.isdisjoint(_targets(source, markdown.decode("utf-8", "replace"))):
             return None
-        return known
+        return known._replace(source=stamp)
 
 
 def configuration(file: Path) -> str:
@@ -148,15 +156,19 @@ def _targets(source: str, markdown: str) -> Iterable[str]:
             yield posixpath.normpath(unquote(path).lstrip("/"))  # where absolute links begin at the root of the sources
 
 
-def take_over(old: Path | str, new: str) -> None:
+def take_over(old: str, new: str) -> None:
     """Puts a file in a second place, as a link where the file system has links, else as a copy."""
     try:
-        os.link(old, new)
-    except FileExistsError:
-        if Path(old).samefile(new):
+        # Nearly always it is there already. By the system's own calls: a site has a hundred thousand files.
+        there = os.stat(new)  # noqa: PTH116
+    except FileNotFoundError:
+        pass
+    else:
+        if os.path.samestat(there, os.stat(old)):  # noqa: PTH116
             return
         Path(new).unlink()
-        take_over(old, new)
+    try:
+        os.link(old, new)
     except FileNotFoundError:
         if not Path(old).exists():
             raise

@@ -50,7 +50,7 @@ class Skeletons:
         self._skeletons: dict[tuple[Any, ...], str] = {}
         self._tables: dict[tuple[Any, ...], str] = {}
 
-    def in_navigation(self, page: Page) -> bool:
+    def in_navigation(self, page: Page | None) -> bool:
         """Whether a page stands in the navigation."""
         return id(page) in self._in_navigation
 
