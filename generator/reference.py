@@ -16,7 +16,9 @@ from pydantic.fields import FieldInfo
 
 from generator.cli import cli
 from generator.content.files import write_whole
+from generator.content.rules import RULES
 from generator.model import (
+    Allowed,
     Area,
     CitationCount,
     FormerAddress,
@@ -43,6 +45,7 @@ SCHEMAS: dict[str, tuple[str, Any]] = {
     "topics": ("The taxonomy", Taxonomy),
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
     "sources": ("The captured sources", dict[Slug, Source]),
+    "allowed": ("What is allowed against the rules", Allowed),
     "redirects": ("Where former addresses lead", dict[FormerAddress, Redirect]),
 }
 """The content files' types, by the name of their schema, each with its title."""
@@ -67,6 +70,13 @@ _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
         "their records (`aliases`).",
         (Redirect,),
     ),
+    (
+        "content/allowed.yml",
+        "What is right against a rule, by `paper:slug`, `topic:id`, `area:id`, `tag:name`, `list:slug`, `page:name` or "
+        "`source:name`: the names of [rules](rules.md), each with the reason. For example `paper:ddpm-gan-vae: "
+        '{title-in-capitals: "The words are names of models."}`.',
+        (),
+    ),
 )
 
 
@@ -74,6 +84,7 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
     """Every generated file of the repository with its text."""
     yield root / "docs-src" / "reference" / "commands.md", commands_page()
     yield root / "docs-src" / "reference" / "content.md", content_page()
+    yield root / "docs-src" / "reference" / "rules.md", rules_page()
     yield root / "docs-src" / "reference" / "addresses.md", addresses_page()
     yield root / "docs-src" / "reference" / "configuration.md", configuration_page()
     for name, (title, kind) in SCHEMAS.items():
@@ -124,6 +135,23 @@ def content_page() -> str:
                 parts += [f"### {model.__name__}", _first_line(model)]
             rows = [_row(name, field) for name, field in model.model_fields.items()]
             parts.append("\n".join(["| field | value | meaning |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_page() -> str:
+    """The rules of the content."""
+    parts = [
+        "# Rules",
+        "Made from the code by `make reference`. `paper-index check` names the rule after each finding. A **fault** "
+        "stops every build, a **warning** is most likely a mistake, a **note** says what is still missing; with "
+        "`--strict` all of them are faults. What is right as it is "
+        "[can be allowed](../how-to/curate.md#what-to-do-with-a-finding) with a reason, but for rules that everything "
+        "else rests on.",
+    ]
+    for found in RULES:
+        allowed = "" if found.allowable else ", cannot be allowed"
+        lines = f"{found.finds}\n\n- Why: {found.why}\n- What to do: {found.remedy}"
+        parts += [f"## {found.name}", f"*{found.severity.capitalize()}{allowed}.* {lines}"]
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,0 +1,55 @@
+"""Summaries are short, and in the curator's own words."""
+
+import re
+from collections.abc import Iterator
+
+from generator.content.rules.rule import Content, Finding, rule
+
+LONGEST_SUMMARY = 30
+"""In words."""
+COPIED_RUN = 8
+"""Words in a row that a summary must not share with its abstract."""
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+
+
+@rule(
+    "summary-too-long",
+    "fault",
+    why="It is what a reader of a list has time for.",
+    remedy="Say what is new and what it achieves, in one sentence.",
+)
+def summary_too_long(content: Content) -> Iterator[Finding]:
+    """A summary of more than 30 words."""
+    for path, _, paper in content.papers():
+        length = len((paper.summary or "").split())
+        if length > LONGEST_SUMMARY:
+            message = f"has {length} words; one sentence of at most {LONGEST_SUMMARY} says enough"
+            yield Finding(path, ("summary",), message, "summary")
+
+
+@rule(
+    "summary-copied",
+    "fault",
+    why="The abstract stands below it; what a curator adds is another pair of eyes.",
+    remedy="Say it in your own words.",
+)
+def summary_copied(content: Content) -> Iterator[Finding]:
+    """A summary that is how the abstract begins, or has eight words in a row from it."""
+    for path, _, paper in content.papers():
+        copied = _copied(paper.summary or "", paper.abstract or "")
+        if copied:
+            message = f'copies "{copied}" from the abstract; say it in your own words'
+            yield Finding(path, ("summary",), message, "summary")
+
+
+def _copied(summary: str, abstract: str) -> str:
+    """All of a short summary that the abstract begins with, or the first run of words that both have."""
+    words, others = _WORD.findall(summary.casefold()), _WORD.findall(abstract.casefold())
+    if words and others[: len(words)] == words:
+        return " ".join(words)
+    runs = {tuple(others[start : start + COPIED_RUN]) for start in range(len(others) - COPIED_RUN + 1)}
+    for start in range(len(words) - COPIED_RUN + 1):
+        run = tuple(words[start : start + COPIED_RUN])
+        if run in runs:
+            return " ".join(run)
+    return ""
