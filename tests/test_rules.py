@@ -2,17 +2,17 @@
 
 import hashlib
 import json
-import os
 import re
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.content.rules import RULES, doubts, shortcomings
+from generator.content.rules.elsewhere import ELSEWHERE, SCHEMA
 from generator.content.rules.rule import Content
 from generator.content.store import Lines, load_collection
 from generator.model import Collection, Paper, Record
@@ -203,6 +203,8 @@ def test_what_everything_rests_on_cannot_be_allowed(rule: object, tmp_path: Path
     found = checked(tmp_path, run, published=case.published)
     assert "unknown-allowance" in {one["rule"] for one in found}
     assert f'what "{known.name}" finds cannot be allowed' in " ".join(one["message"] for one in found)
+    if known is SCHEMA or (known.severity == "fault" and known not in ELSEWHERE):  # others are not looked for any more
+        assert known.name in {one["rule"] for one in found}
 
 
 @pytest.mark.parametrize(
@@ -352,6 +354,7 @@ def test_abstracts_that_listings_cut_are_found(end: str) -> None:
         'It asks: "What... then?"',
         "Models answer (ChatGPT accessibility, open source, DeepSeek open source)",
         "Where does it come from?",
+        "The proofs are in appendix A",
         r"The error is at most $\epsilon$",
     ],
 )
@@ -517,7 +520,6 @@ def test_texts_beside_records_are_looked_at(tmp_path: Path, run: Run) -> None:
     }  # fmt: skip
 
 
-@settings(max_examples=int(os.environ.get("PAPER_INDEX_ROUNDS", "60")))
 @given(
     st.text("aT.$\\{}[]()…:,-%ÃÂ©ﾃｩ\ufffd\nretacdwihnbg", min_size=1).filter(str.strip),
     st.lists(
@@ -568,7 +570,7 @@ def many(papers: int) -> Collection:
 
 
 def test_the_rules_take_time_in_proportion_to_the_papers() -> None:
-    """Four times as many papers take about four times as long, and ten thousand would take seconds."""
+    """Eight times as many papers take about eight times as long, and ten thousand a few seconds."""
 
     def spent(collection: Collection) -> float:
         started = time.process_time()
@@ -577,12 +579,12 @@ def test_the_rules_take_time_in_proportion_to_the_papers() -> None:
             assert list(rule.look(content)) == [], rule.name
         return time.process_time() - started
 
-    few, more = many(750), many(3_000)
+    few, more = many(1_250), many(10_000)
     spent(few)  # what is worked out once for a text is worked out
     short = min(spent(few), spent(few))
     long = spent(more)
-    assert long < 8 * short
-    assert long < 3
+    assert long < 14 * short
+    assert long < 12
 
 
 def test_the_collection_of_this_repository_keeps_every_rule(monkeypatch: pytest.MonkeyPatch) -> None:

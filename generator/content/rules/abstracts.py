@@ -13,13 +13,14 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 """How listings end what they cut: dots, the words of a link to the rest (`▽ More` is arXiv's), MEDLINE's words."""
+_TAIL = 200
+"""Characters at the end that are read; a formula that this cuts does not touch the last words."""
 _LEADING = re.compile(r"(?:…|\.{3})\s*\S")
 _UNFINISHED = re.compile(
     r"(?:[,;:(\[–—]|(?<=\w)-|(?<=\s)-|\b(?:an?|the|and|or|but|nor|of|from|by|with|that|which|whose|than|its|their|our"
     r"|such as|is|are|was|were|be|we|while|whereas|because|although|between|among|into|via))$",
-    re.IGNORECASE,
 )
-"""How no sentence ends: most signs, and words that another word must follow."""
+"""How no sentence ends: most signs, and words that another word must follow (not names: "option A")."""
 
 
 @rule(
@@ -31,11 +32,11 @@ _UNFINISHED = re.compile(
 def abstract_cut_short(content: Content) -> Iterator[Finding]:
     """An abstract that ends in dots or in the middle of a sentence, or begins with dots."""
     for path, _, paper in content.papers():
-        text = plain_text(paper.abstract or "").strip()
+        text = plain_text((paper.abstract or "").strip()[-_TAIL:])
         if _MORE.search(text, max(0, len(text) - 60)) or _UNFINISHED.search(text, max(0, len(text) - 30)):
             message = f'ends in "{_end(text)}", as if it were cut short; put the whole abstract there'
             yield Finding(path, ("abstract",), message, "abstract")
-        elif _LEADING.match(text):
+        elif _LEADING.match((paper.abstract or "").lstrip()):
             yield Finding(path, ("abstract",), "begins with dots; put the whole abstract there", "abstract")
 
 

@@ -25,6 +25,9 @@ _ABSTRACT = re.compile(
 )
 """How it is said instead of an abstract; "This paper has been withdrawn by the author" is arXiv's own form."""
 
+_SIGNS = ("withdrawn", "retracted")
+"""Words of which an abstract that says so has one: most have none, and need no closer look."""
+
 
 @rule(
     "withdrawn-paper",
@@ -37,9 +40,15 @@ def withdrawn_paper(content: Content) -> Iterator[Finding]:
     for path, _, paper in content.papers():
         for field, found in (
             ("title", _TITLE.match(paper.title)),
-            ("abstract", _ABSTRACT.search(paper.abstract or "")),
+            ("abstract", _ABSTRACT.search(_suspect(paper.abstract))),
         ):
             if found:
                 words = " ".join(found.group().split())[:60]
                 message = f'says "{words}": the paper was taken back; take it away, or tell readers in a note'
                 yield Finding(path, (field,), message, field)
+
+
+def _suspect(abstract: str | None) -> str:
+    """An abstract that may say so; empty for any other."""
+    folded = (abstract or "").lower()
+    return abstract or "" if any(sign in folded for sign in _SIGNS) else ""

@@ -47,9 +47,6 @@ def _copied(summary: str, abstract: str) -> str:
     words, others = _WORD.findall(summary.casefold()), _WORD.findall(abstract.casefold())
     if words and others[: len(words)] == words:
         return " ".join(words)
-    runs = {tuple(others[start : start + COPIED_RUN]) for start in range(len(others) - COPIED_RUN + 1)}
-    for start in range(len(words) - COPIED_RUN + 1):
-        run = tuple(words[start : start + COPIED_RUN])
-        if run in runs:
-            return " ".join(run)
-    return ""
+    text = f" {' '.join(others)} "
+    runs = (" ".join(words[start : start + COPIED_RUN]) for start in range(len(words) - COPIED_RUN + 1))
+    return next((run for run in runs if f" {run} " in text), "")
