@@ -164,7 +164,8 @@ def _venues(paper: Paper, other: Paper, conflicts: list[Conflict]) -> tuple[Venu
     before, after = (any(v.kind != "preprint" for v in found) for found in (paper.venues, venues))
     preprint = next((one for one in (paper, other) if one.ids.arxiv and not one.venues), None)
     if preprint and after and not (before and preprint is other and paper.ids.arxiv):
-        arxiv = Venue(kind="preprint", name="arXiv", year=(arxiv_month(preprint.ids.arxiv or "") or "")[:4] or None)
+        month = arxiv_month(preprint.ids.arxiv) if preprint.ids.arxiv else None
+        arxiv = Venue(kind="preprint", name="arXiv", year=month[:4] if month else None)
         if not any(name_key(venue.name) == "arxiv" for venue in venues):
             venues.append(arxiv)
     return tuple(venues)

@@ -34,7 +34,7 @@ def summary_too_long(content: Content) -> Iterator[Finding]:
     remedy="Say it in your own words.",
 )
 def summary_copied(content: Content) -> Iterator[Finding]:
-    """A summary that is how the abstract begins, or has eight words in a row from it."""
+    """A summary that has eight words in a row from the abstract."""
     for path, _, paper in content.papers():
         copied = _copied(paper.summary or "", paper.abstract or "")
         if copied:
@@ -42,11 +42,28 @@ def summary_copied(content: Content) -> Iterator[Finding]:
             yield Finding(path, ("summary",), message, "summary")
 
 
+@rule(
+    "summary-is-first-sentence",
+    "warning",
+    why="A first sentence says what the world is like; a summary says what is new.",
+    remedy="Say what the paper adds, in your own words.",
+)
+def summary_is_first_sentence(content: Content) -> Iterator[Finding]:
+    """A summary of fewer than eight words that is how the abstract begins; of a longer one `summary-copied` tells."""
+    for path, _, paper in content.papers():
+        words = _words(paper.summary or "")
+        if 0 < len(words) < COPIED_RUN and _words(paper.abstract or "")[: len(words)] == words:
+            message = "is how the abstract begins; say what is new, in your own words"
+            yield Finding(path, ("summary",), message, "summary")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
 def _copied(summary: str, abstract: str) -> str:
-    """All of a short summary that the abstract begins with, or the first run of words that both have."""
-    words, others = _WORD.findall(summary.casefold()), _WORD.findall(abstract.casefold())
-    if words and others[: len(words)] == words:
-        return " ".join(words)
+    """The first run of eight words of a summary that stands in the abstract too."""
+    words, others = _words(summary), _words(abstract)
     text = f" {' '.join(others)} "
     runs = (" ".join(words[start : start + COPIED_RUN]) for start in range(len(words) - COPIED_RUN + 1))
     return next((run for run in runs if f" {run} " in text), "")
