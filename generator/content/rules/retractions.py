@@ -23,10 +23,10 @@ _ABSTRACT = re.compile(
     r"|\bthe authors? (?:has|have) (?:withdrawn|retracted) th(?:is|e) ",
     re.IGNORECASE,
 )
-"""How it is said instead of an abstract; "This paper has been withdrawn by the author" is arXiv's own form."""
+"""How it is said instead of an abstract or a title; "This paper has been withdrawn by the author" is arXiv's form."""
 
 _SIGNS = ("withdrawn", "retracted")
-"""Words of which an abstract that says so has one: most have none, and need no closer look."""
+"""Words of which a text that says so has one: most have none, and need no closer look."""
 
 
 @rule(
@@ -39,8 +39,8 @@ def withdrawn_paper(content: Content) -> Iterator[Finding]:
     """A title or an abstract that says that the paper was retracted or withdrawn."""
     for path, _, paper in content.papers():
         for field, found in (
-            ("title", _TITLE.match(paper.title)),
-            ("abstract", _ABSTRACT.search(_suspect(paper.abstract))),
+            ("title", _TITLE.match(paper.title) or _ABSTRACT.search(_suspect(paper.title))),
+            ("abstract", _ABSTRACT.search(_suspect(paper.abstract or ""))),
         ):
             if found:
                 words = " ".join(found.group().split())[:60]
@@ -48,7 +48,7 @@ def withdrawn_paper(content: Content) -> Iterator[Finding]:
                 yield Finding(path, (field,), message, field)
 
 
-def _suspect(abstract: str | None) -> str:
-    """An abstract that may say so; empty for any other."""
-    folded = (abstract or "").lower()
-    return abstract or "" if any(sign in folded for sign in _SIGNS) else ""
+def _suspect(text: str) -> str:
+    """A text that may say so; empty for any other."""
+    folded = text.lower()
+    return text if any(sign in folded for sign in _SIGNS) else ""
