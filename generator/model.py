@@ -128,7 +128,8 @@ Weight = Annotated[float, Field(gt=0, le=100)]
 Coordinate = Annotated[int, Field(ge=0, le=10_000)]
 
 
-Subject = Annotated[Line, Field(pattern="^(?:paper|topic|area|tag|list|page|source):\\S.*$")]
+SUBJECT = "^(?:paper|topic|area|tag|list|page|source):\\S.*$"
+Subject = Annotated[Line, Field(pattern=SUBJECT)]
 """What a curator allows something for: a file or an entry of one, nearly as texts refer to it."""
 Allowed = dict[Subject, dict[Slug, Line]]
 """What a curator allows: by subject, the names of rules, each with the reason."""

@@ -8,16 +8,17 @@ them with what lies in the repository.
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import click
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from generator.cli import cli
 from generator.content.files import write_whole
 from generator.content.rules import RULES
 from generator.model import (
+    SUBJECT,
     Allowed,
     Area,
     CitationCount,
@@ -40,12 +41,19 @@ from generator.pages.address_table import FILES, PAGES
 from generator.site.options import ENVIRONMENT, OPTIONS, SETTINGS
 from generator.submissions.forms import form_files
 
+_REASONS = {
+    "type": "object",
+    "propertyNames": {"enum": [rule.name for rule in RULES if rule.allowable]},
+    "additionalProperties": {"type": "string", "minLength": 1},
+}
+"""Reasons by the names of rules, which editors then complete."""
+_ALLOWED = WithJsonSchema({"type": "object", "propertyNames": {"pattern": SUBJECT}, "additionalProperties": _REASONS})
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
     "topics": ("The taxonomy", Taxonomy),
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
     "sources": ("The captured sources", dict[Slug, Source]),
-    "allowed": ("What is allowed against the rules", Allowed),
+    "allowed": ("What is allowed against the rules", Annotated[Allowed, _ALLOWED]),
     "redirects": ("Where former addresses lead", dict[FormerAddress, Redirect]),
 }
 """The content files' types, by the name of their schema, each with its title."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from generator.content.rules import RULES, doubts, shortcomings
 from generator.content.rules.elsewhere import ELSEWHERE, SCHEMA
@@ -226,6 +227,21 @@ def test_an_allowance_needs_a_rule_a_place_and_a_reason(text: str, message: str,
     ended = run("--content", tmp_path / "content", "check")
     assert ended.status == 1
     assert message in ended.err
+
+
+def test_editors_know_the_rules() -> None:
+    """The JSON Schema of `allowed.yml` takes what the program takes, and refuses what it refuses."""
+    schema = json.loads((ROOT / "content" / "schemas" / "allowed.schema.json").read_text())
+    validator = Draft202012Validator(schema)
+    for rule in RULES:
+        assert validator.is_valid({"tag:4-bit quantization": {rule.name: "Because."}}) == rule.allowable
+    for wrong in (
+        {"good": {"mojibake": "R"}},
+        {"paper:a": {"mojibake": ""}},
+        {"paper:a": {"nope": "R"}},
+        {"paper:a": "mojibake"},
+    ):
+        assert not validator.is_valid(wrong)
 
 
 def test_an_allowance_follows_a_paper_that_is_renamed(tmp_path: Path, run: Run) -> None:
