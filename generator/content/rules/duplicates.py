@@ -8,6 +8,9 @@ from generator.content.rules.rule import Content, Finding, rule
 from generator.ids import title_key
 from generator.model import Paper
 
+NAMESAKES = 40
+"""Works of one title that each other is compared with: thousands of a "Preface" must not take a day."""
+
 
 @rule(
     "identifier-of-two-papers",
@@ -34,20 +37,17 @@ def identifier_of_two_papers(content: Content) -> Iterator[Finding]:
 )
 def title_of_two_papers(content: Content) -> Iterator[Finding]:
     """Two records with one title that neither an identifier nor an author tells apart."""
-    owners: dict[str, list[tuple[str, Paper]]] = defaultdict(list)
+    owners: dict[str, list[tuple[str, Paper, dict[str, str]]]] = defaultdict(list)
     for path, slug, paper in content.papers():
         same = owners[title_key(paper.title)]
-        for other, known in same:
+        ids = dict(paper.ids.pairs())
+        for other, known, others in same:
             # Two works of one title are told apart by their identifiers, or by their authors.
-            if not _told_apart(paper, known):
+            if all(others.get(scheme, value) == value for scheme, value in ids.items()) and not strangers(paper, known):
                 message = f"papers/{other}.yml has this title too; paper-index merge {other} {slug}, or tell them apart"
                 yield Finding(path, ("title",), message, "title")
-        same.append((slug, paper))
-
-
-def _told_apart(one: Paper, other: Paper) -> bool:
-    first, second = dict(one.ids.pairs()), dict(other.ids.pairs())
-    return any(first[scheme] != second[scheme] for scheme in first.keys() & second.keys()) or strangers(one, other)
+        if len(same) < NAMESAKES:
+            same.append((slug, paper, ids))
 
 
 @rule(
