@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from generator import __version__
+from generator.commands.annotations import line_of_text
 from generator.commands.building import build
 from generator.commands.bundling import bundle
 from generator.commands.checking import check, freeze
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except ContentError as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            click.echo(line_of_text(problem), err=True)
         click.echo(count(len(error.problems), "problem"), err=True)
         sys.exit(1)
     except GeneratorError as error:

@@ -28,12 +28,14 @@ class Problem:
         line: 1-based line of the fault; 0 where the fault is the whole file's.
         message: what is wrong and what would be right, on one line.
         field: the dotted field of a record (`ids.arxiv`), or empty.
+        rule: the name of the content's rule that found it, or empty.
     """
 
     path: Path
     line: int
     message: str
     field: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"

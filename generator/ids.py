@@ -111,6 +111,17 @@ def arxiv_id(text: str) -> str | None:
     return f"{name.lower()}{f'.{subject.upper()}' if subject else ''}/{number}"
 
 
+def arxiv_month(identifier: str) -> str | None:
+    """The month that an arXiv identifier was given in; None where its digits are of no month.
+
+    >>> arxiv_month("2306.00978"), arxiv_month("cond-mat/9912498"), arxiv_month("2399.00001")
+    ('2023-06', '1999-12', None)
+    """
+    digits = identifier.rpartition("/")[2]
+    year, month = int(digits[:2]), digits[2:4]
+    return f"{1900 + year if year > 90 else 2000 + year}-{month}" if "01" <= month <= "12" else None
+
+
 def doi(text: str) -> str | None:
     """The DOI in any of its written forms, in lower case (DOIs ignore case).
 

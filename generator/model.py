@@ -128,6 +128,13 @@ Weight = Annotated[float, Field(gt=0, le=100)]
 Coordinate = Annotated[int, Field(ge=0, le=10_000)]
 
 
+SUBJECT = "^(?:paper|topic|area|tag|list|page|source):\\S.*$"
+Subject = Annotated[Line, Field(pattern=SUBJECT)]
+"""What a curator allows something for: a file or an entry of one, nearly as texts refer to it."""
+Allowed = dict[Subject, dict[Slug, Line]]
+"""What a curator allows: by subject, the names of rules, each with the reason."""
+
+
 class Noun(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
@@ -446,6 +453,8 @@ class Collection(Noun):
     """Hand-written pages: Markdown by name."""
     redirects: dict[str, Redirect] = {}
     """Where former addresses lead, by address without the slashes at its ends."""
+    allowed: dict[str, dict[str, str]] = {}
+    """What a curator allows, against which rules and why, by subject."""
     map: dict[str, tuple[int, int]] = {}
     """Where papers lie on the map, by slug: so that they stay there."""
 

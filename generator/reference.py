@@ -8,15 +8,18 @@ them with what lies in the repository.
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import click
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from generator.cli import cli
 from generator.content.files import write_whole
+from generator.content.rules import RULES
 from generator.model import (
+    SUBJECT,
+    Allowed,
     Area,
     CitationCount,
     FormerAddress,
@@ -38,11 +41,19 @@ from generator.pages.address_table import FILES, PAGES
 from generator.site.options import ENVIRONMENT, OPTIONS, SETTINGS
 from generator.submissions.forms import form_files
 
+_REASONS = {
+    "type": "object",
+    "propertyNames": {"enum": [rule.name for rule in RULES if rule.allowable]},
+    "additionalProperties": {"type": "string", "minLength": 1},
+}
+"""Reasons by the names of rules, which editors then complete."""
+_ALLOWED = WithJsonSchema({"type": "object", "propertyNames": {"pattern": SUBJECT}, "additionalProperties": _REASONS})
 SCHEMAS: dict[str, tuple[str, Any]] = {
     "paper": ("A paper's record", Paper),
     "topics": ("The taxonomy", Taxonomy),
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
     "sources": ("The captured sources", dict[Slug, Source]),
+    "allowed": ("What is allowed against the rules", Annotated[Allowed, _ALLOWED]),
     "redirects": ("Where former addresses lead", dict[FormerAddress, Redirect]),
 }
 """The content files' types, by the name of their schema, each with its title."""
@@ -67,6 +78,13 @@ _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
         "their records (`aliases`).",
         (Redirect,),
     ),
+    (
+        "content/allowed.yml",
+        "What is right against a rule, by `paper:slug`, `topic:id`, `area:id`, `tag:name`, `list:slug`, `page:name` or "
+        "`source:name`: the names of [rules](rules.md), each with the reason. For example `paper:ddpm-gan-vae: "
+        '{title-in-capitals: "The words are names of models."}`.',
+        (),
+    ),
 )
 
 
@@ -74,6 +92,7 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
     """Every generated file of the repository with its text."""
     yield root / "docs-src" / "reference" / "commands.md", commands_page()
     yield root / "docs-src" / "reference" / "content.md", content_page()
+    yield root / "docs-src" / "reference" / "rules.md", rules_page()
     yield root / "docs-src" / "reference" / "addresses.md", addresses_page()
     yield root / "docs-src" / "reference" / "configuration.md", configuration_page()
     for name, (title, kind) in SCHEMAS.items():
@@ -124,6 +143,23 @@ def content_page() -> str:
                 parts += [f"### {model.__name__}", _first_line(model)]
             rows = [_row(name, field) for name, field in model.model_fields.items()]
             parts.append("\n".join(["| field | value | meaning |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def rules_page() -> str:
+    """The rules of the content."""
+    parts = [
+        "# Rules",
+        "Made from the code by `make reference`. `paper-index check` names the rule after each finding. A **fault** "
+        "stops every build, a **warning** is most likely a mistake, a **note** says what is still missing; with "
+        "`--strict` all of them are faults. What is right as it is "
+        "[can be allowed](../how-to/curate.md#what-to-do-with-a-finding) with a reason, but for rules that everything "
+        "else rests on.",
+    ]
+    for found in RULES:
+        allowed = "" if found.allowable else ", cannot be allowed"
+        lines = f"{found.finds}\n\n- Why: {found.why}\n- What to do: {found.remedy}"
+        parts += [f"## {found.name}", f"*{found.severity.capitalize()}{allowed}.* {lines}"]
     return "\n\n".join(parts) + "\n"
 
 

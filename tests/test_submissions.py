@@ -61,6 +61,30 @@ def event(folder: Path, body: str, number: int = 7, **more: Any) -> Path:
     return path
 
 
+def test_what_is_most_likely_a_mistake_is_said_and_not_refused(content: Path, tmp_path: Path, run: Run) -> None:
+    """Warnings of the content's rules are for the sender and for the maintainer; what the record had before is not said again."""
+    shouted = issue(tmp_path, "add", title="ATTENTION IS ALL YOU NEED", identifier="1706.03762", date="2021-06-12")
+    judged = run("--content", content, "submission", shouted, "--reply", tmp_path / "reply.md")
+    answer = (tmp_path / "reply.md").read_text()
+    assert judged.status == 0
+    assert "can be taken over as it is" in answer
+    assert "Please look at this again" in answer
+    assert "- `title: is in capitals; write it as the paper has it [title-in-capitals]`" in answer
+    assert "[date-against-identifier]" in answer
+    assert "#7: to be looked at again: title: is in capitals" in judged.out
+    assert run("--content", content, "submission", shouted, "--apply", "--reply", tmp_path / "pull.md").status == 0
+    assert "    - to be looked at again: `title: is in capitals" in (tmp_path / "pull.md").read_text()
+    slug = "attention-is-all-you-need"
+    later = issue(tmp_path, "correct", 8, paper=slug, aspect="Date", value="2099-06-12")
+    run("--content", content, "submission", later, "--reply", tmp_path / "reply.md")
+    answer = (tmp_path / "reply.md").read_text()
+    assert "[date-in-the-future]" in answer
+    assert "[title-in-capitals]" not in answer
+    right = issue(tmp_path, "correct", 9, paper=slug, aspect="Title", value="Attention Is All You Need")
+    run("--content", content, "submission", right, "--reply", tmp_path / "reply.md")
+    assert "look at this again" not in (tmp_path / "reply.md").read_text()
+
+
 def test_a_correction_changes_one_fact_of_one_record(content: Path, tmp_path: Path, run: Run) -> None:
     """Judging writes nothing; with --apply one line of one file changes, comments stay, and a service is no longer named for it."""
     before = snapshot(content)

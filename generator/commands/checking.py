@@ -6,10 +6,12 @@ import click
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.citation import citation_keys, citations
-from generator.commands.annotations import FORMATS, annotation, json_problems
-from generator.commands.shared import Settings, count, derive, load, pass_settings
+from generator.commands.annotations import FORMATS, annotation, json_problems, line_of_text
+from generator.commands.shared import Settings, count, derive, load, pass_settings, today
 from generator.content.files import write_whole
-from generator.content.rules import shortcomings
+from generator.content.rules import RULES, SEVERITY, shortcomings
+from generator.content.rules.elsewhere import VANISHED_PARTS
+from generator.content.rules.rule import Content
 from generator.content.store import Layout, Lines, read_text
 from generator.content.writing import edited_text
 from generator.errors import ContentError, Problem
@@ -20,9 +22,23 @@ from generator.pages.site_map import all_pages
 from generator.progress import stage
 from generator.site.build import read_settings
 
+_LEVEL = {"fault": "error", "warning": "warning", "note": "notice"}
+"""What GitHub calls them."""
+
+
+def _say_rules(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Says what each rule finds and what to do, and ends."""
+    if not asked or context.resilient_parsing:
+        return
+    for rule in RULES:
+        click.echo(f"{rule.name} ({rule.severity}{'' if rule.allowable else ', cannot be allowed'})")
+        for sentence in (rule.finds, rule.why, rule.remedy):
+            click.echo(f"    {sentence}")
+    context.exit()
+
 
 @click.command(epilog="Example: paper-index check --strict")
-@click.option("--strict", is_flag=True, help="Take what is still missing, such as summaries, for a fault.")
+@click.option("--strict", is_flag=True, help="Take warnings and notes for faults.")
 @click.option(
     "--published",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -38,46 +54,60 @@ from generator.site.build import read_settings
     show_default=True,
     help="How to say what is wrong: in lines, as JSON, or as annotations on the lines of a pull request.",
 )
+@click.option(
+    "--rules",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_rules,
+    help="Say what each rule finds, why that matters and what to do, and end.",
+)
 @pass_settings
 def check(settings: Settings, strict: bool, published: Path | None, form: str) -> None:
     """Says everything that is wrong with the content, without building.
 
-    What is not wrong but still missing, such as a summary, is said in notes.
+    Faults end with exit status 1. Warnings, such as an abstract that is cut short, and notes about what is
+    still missing do not, but with --strict. Each is followed by the name of its rule; what is right against a rule
+    is allowed in content/allowed.yml, with the reason. Dates are held against SOURCE_DATE_EPOCH, or the clock.
     """
     try:
-        said, notes = _checked(settings, strict, published)
+        said, lesser = _checked(settings, strict, published)
     except ContentError as error:
         if form == "json":
-            click.echo(json_problems(error.problems))
+            click.echo(json_problems(("error", problem) for problem in error.problems))
         elif form == "github":
             for problem in error.problems:
                 click.echo(annotation(problem, "error"))
         raise
     if form == "json":
-        click.echo(json_problems((), notes))
+        click.echo(json_problems((_LEVEL[SEVERITY[problem.rule]], problem) for problem in lesser))
         return
-    for problem in notes:
+    for problem in lesser:
+        severity = SEVERITY[problem.rule]
         if form == "github":
-            click.echo(annotation(problem, "notice"))
+            click.echo(annotation(problem, _LEVEL[severity]))
         else:
-            click.echo(f"note: {problem}", err=True)
+            click.echo(f"{severity}: {line_of_text(problem)}", err=True)
     click.echo(said)
 
 
 def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[str, list[Problem]]:
-    """What was checked, in a sentence, and what is still missing.
+    """What was checked, in a sentence, and the warnings and notes.
 
     Raises:
         ContentError: everything that is wrong.
     """
+    day = today()
     collection = load(settings)
     catalogue = derive(collection, settings)
-    missing = list(shortcomings(collection, settings.content, Lines(), catalogue.unused_tags))
-    faults = missing if strict else []
+    unused_topics = [topic for topic, entries in catalogue.topics.items() if not entries]
+    content = Content(collection, settings.content, (), day, catalogue.unused_tags, unused_topics)
+    lesser = list(shortcomings(content, Lines()))
+    faults = lesser if strict else []
     if published is not None:
         kept, lost = _kept_promises(catalogue, settings, published)
         faults = [*faults, *kept]
-        missing += lost
+        lesser += lost
     if faults:
         raise ContentError(faults)
     said = (
@@ -85,7 +115,7 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
         f"{count(len(catalogue.collection.tags), 'tag')}, {count(len(catalogue.sources), 'source')}: "
         f"{settings.content}"
     )
-    return said, missing
+    return said, lesser
 
 
 def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) -> tuple[list[Problem], list[Problem]]:
@@ -101,7 +131,7 @@ def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) ->
     faults = list(broken_promises(lost, set(before), slugs, settings.content))
     others = len(lost) - len(faults)
     message = f"{others} published addresses of years, names or parts of lists would vanish"
-    return faults, [Problem(published, 0, message)] if others else []
+    return faults, [Problem(published, 0, message, rule=VANISHED_PARTS.name)] if others else []
 
 
 @click.command(epilog="Example: paper-index freeze")

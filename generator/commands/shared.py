@@ -1,12 +1,15 @@
 """What every command needs: the options before it, the content, the catalogue."""
 
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from generator.catalogue.catalogue import Catalogue
 from generator.content.store import Layout, load_collection
+from generator.errors import UsageError
 from generator.memo import Memos
 from generator.model import Collection
 from generator.pages.render import check_pages
@@ -43,6 +46,22 @@ def derive(collection: Collection, settings: Settings, memos: Memos | None = Non
         catalogue = Catalogue(collection, memos)
         check_pages(catalogue, settings.content)
     return catalogue
+
+
+def today() -> str:
+    """The day that dates are held against, in ISO 8601: that of SOURCE_DATE_EPOCH, or the clock's (UTC).
+
+    Only what checks asks for it, never what builds.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f'SOURCE_DATE_EPOCH is "{epoch}"; give seconds since 1970, or nothing') from None
+    return moment.date().isoformat()
 
 
 def shown(path: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from generator.catalogue.catalogue import Catalogue
-from generator.commands.shared import Settings, count, pass_settings, shown
+from generator.commands.shared import Settings, count, pass_settings, shown, today
 from generator.content.files import write_whole
 from generator.content.store import load_collection, read_text
 from generator.errors import ContentError, Problem
@@ -57,7 +57,7 @@ def submission(settings: Settings, issues: tuple[Path, ...], applied: bool, dry_
                 continue
             judgement = Judgement(faults=faults)
             if filled is not None and not faults:
-                judgement = Judge(collection, draft).judge(filled)
+                judgement = Judge(collection, draft, today()).judge(filled)
                 if _clash(judgement.touched, touched):
                     judgement.faults.append(
                         Fault("", "another issue changes the same; send it in again when that is taken over")
@@ -99,6 +99,8 @@ def _say(answered: list[Answered], changed: list[str], applied: bool, settings: 
             continue
         for line in judgement.does if not judgement.faults else ():
             click.echo(f"#{number}: {_plain(line)}")
+        for line in judgement.doubts:
+            click.echo(f"#{number}: to be looked at again: {_plain(line)}")
         if judgement.by_hand:
             click.echo(f"#{number}: for a person: {_plain(judgement.by_hand)}")
         for label, message in judgement.faults:

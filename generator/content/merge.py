@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from generator.ids import name_key, title_key
+from generator.ids import arxiv_month, name_key, title_key
 from generator.model import Ids, Paper, TagNames, Venue
 from generator.text.personal_names import split_name
 from generator.text.tex import plain_text
@@ -164,7 +164,8 @@ def _venues(paper: Paper, other: Paper, conflicts: list[Conflict]) -> tuple[Venu
     before, after = (any(v.kind != "preprint" for v in found) for found in (paper.venues, venues))
     preprint = next((one for one in (paper, other) if one.ids.arxiv and not one.venues), None)
     if preprint and after and not (before and preprint is other and paper.ids.arxiv):
-        arxiv = Venue(kind="preprint", name="arXiv", year=_arxiv_year(preprint.ids.arxiv or ""))
+        month = arxiv_month(preprint.ids.arxiv) if preprint.ids.arxiv else None
+        arxiv = Venue(kind="preprint", name="arXiv", year=month[:4] if month else None)
         if not any(name_key(venue.name) == "arxiv" for venue in venues):
             venues.append(arxiv)
     return tuple(venues)
@@ -175,13 +176,6 @@ def _one_venue(kept: Venue, new: Venue) -> bool:
     if kept.year and new.year and kept.year != new.year:
         return False
     return name_key(kept.name) == name_key(new.name) or (kept.kind == new.kind and kept.year == new.year is not None)
-
-
-def _arxiv_year(identifier: str) -> str | None:
-    digits = identifier.rpartition("/")[2][:2]
-    if not digits.isdigit():
-        return None
-    return f"{'19' if int(digits) > 90 else '20'}{digits}"
 
 
 def _authors(paper: Paper, other: Paper, conflicts: list[Conflict]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.content.store import Layout
+from generator.content.folder import Layout
 from generator.ids import arxiv_page, doi_page
 from generator.model import Collection
 

@@ -6,18 +6,22 @@ them in one go.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from generator import ids
+from generator.content.folder import Layout as Layout
 from generator.content.rules import cross_check
+from generator.content.rules.elsewhere import SCHEMA
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
 from generator.memo import Memo, Memos
 from generator.model import (
+    Allowed,
     Collection,
     Coordinate,
     FormerAddress,
@@ -42,27 +46,8 @@ _TAGS = TypeAdapter(tuple[Tag, ...])
 _SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
 _REDIRECTS = TypeAdapter(dict[FormerAddress, Redirect])
+_ALLOWED = TypeAdapter(Allowed)
 _MAP = TypeAdapter(dict[Slug, tuple[Coordinate, Coordinate]])
-
-
-class Layout:
-    """Where each thing lies in a content folder."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.papers = root / "papers"
-        self.taxonomy = root / "topics.yml"
-        self.tags = root / "tags.yml"
-        self.captures = root / "sources"
-        self.sources = self.captures / "sources.yml"
-        self.lists = root / "lists"
-        self.pages = root / "pages"
-        self.redirects = root / "redirects.yml"
-        self.map = root / "map.yml"
-
-    def record(self, slug: str) -> Path:
-        """The file of a paper's record."""
-        return self.papers / f"{slug}.yml"
 
 
 def load_collection(root: Path, advance: Advance = lambda done: None, memos: Memos | None = None) -> Collection:
@@ -92,6 +77,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None, memos: Mem
             records.append(Record(path.stem, paper))
         advance(1)
     redirects: dict[str, Redirect] = _load(layout.redirects, _REDIRECTS, {}, problems)
+    allowed: Allowed = _load(layout.allowed, _ALLOWED, {}, problems)
     places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems)
     collection = Collection(
         records=tuple(records),
@@ -101,8 +87,10 @@ def load_collection(root: Path, advance: Advance = lambda done: None, memos: Mem
         lists=lists,
         pages=pages,
         redirects=redirects,
+        allowed=allowed,
         map=places,
     )
+    problems = [replace(problem, rule=SCHEMA.name) for problem in problems]
     unread = {problem.path for problem in problems}
     problems.extend(cross_check(collection, layout.root, Lines(), unread))
     if problems:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from html import unescape
 from pathlib import Path
 
+from generator.content.rules.elsewhere import VANISHED_ADDRESS
 from generator.content.store import Layout, Lines
 from generator.errors import ContentError, Problem
 from generator.text.encoding import decode
@@ -95,10 +96,10 @@ def broken_promises(
             message = (
                 f'"/{address}" was published and would vanish; if it is this paper, add the line: aliases: [{name}]'
             )
-            yield Problem(path, line, message, "aliases")
+            yield Problem(path, line, message, "aliases", VANISHED_ADDRESS.name)
         else:
             to = "page:papers" if section == "papers" else f"{section.removesuffix('s') or 'page'}:..."
             message = (
                 f'"/{address}" was published and would vanish; add the line: {address.rstrip("/")}: {{to: "{to}"}}'
             )
-            yield Problem(layout.redirects, 0, message)
+            yield Problem(layout.redirects, 0, message, rule=VANISHED_ADDRESS.name)

@@ -18,6 +18,7 @@ from generator.catalogue.citation import Citation
 from generator.catalogue.related import Related
 from generator.catalogue.spellings import other_spellings, said_by, written
 from generator.content.files import write_whole
+from generator.content.rules.elsewhere import BROKEN_REDIRECT, BROKEN_REFERENCE, RESERVED_PAGE, UNKNOWN_MENTION
 from generator.content.store import Lines
 from generator.content.writing import quoted
 from generator.errors import ContentError, Problem, did_you_mean
@@ -181,7 +182,10 @@ def check_pages(catalogue: Catalogue, root: Path) -> None:
     problems += _lost_redirects(catalogue, references, root)
     problems += [
         Problem(
-            root / "pages" / f"{name}.md", 0, f"the address /{name}/ is that of a page of every site; rename the file"
+            root / "pages" / f"{name}.md",
+            0,
+            f"the address /{name}/ is that of a page of every site; rename the file",
+            rule=RESERVED_PAGE.name,
         )
         for name in catalogue.collection.pages
         if name in RESERVED
@@ -202,7 +206,7 @@ def _broken_references(catalogue: Catalogue, references: References, root: Path)
     for path, text in texts:
         for line, reference in references.broken(text):
             message = f'"{reference}" leads nowhere; write [words](paper:slug), and check the slug'
-            yield Problem(path, line if path.parent.name == "pages" else 0, message)
+            yield Problem(path, line if path.parent.name == "pages" else 0, message, rule=BROKEN_REFERENCE.name)
 
 
 def _lost_redirects(catalogue: Catalogue, references: References, root: Path) -> Iterator[Problem]:
@@ -213,10 +217,11 @@ def _lost_redirects(catalogue: Catalogue, references: References, root: Path) ->
         kind = section.removesuffix("s") if section in SECTIONS and name else "page"
         taken = references.leads_somewhere(kind, former if kind == "page" else name)
         if taken or (kind == "paper" and name in formers):
-            yield Problem(path, line(path, former), f'"/{former}/" is the address of a page; take this entry away')
+            message = f'"/{former}/" is the address of a page; take this entry away'
+            yield Problem(path, line(path, former), message, rule=BROKEN_REDIRECT.name)
         if not references.leads_somewhere(*redirect.to.split(":", 1)):
             message = f'"{redirect.to}" leads nowhere; write it as texts refer to pages, such as tag:lora'
-            yield Problem(path, line(path, former, "to"), message, "to")
+            yield Problem(path, line(path, former, "to"), message, "to", BROKEN_REDIRECT.name)
 
 
 def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
@@ -225,7 +230,8 @@ def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
         for name in entry.paper.tags.mentions or ():
             if catalogue.vocabulary.slug_of(name) is None:
                 message = f'no tag "{name}"{did_you_mean(name, known)} Add it to tags.yml, or correct it'
-                yield Problem(root / "papers" / f"{entry.slug}.yml", 0, message, "tags.mentions")
+                path = root / "papers" / f"{entry.slug}.yml"
+                yield Problem(path, 0, message, "tags.mentions", UNKNOWN_MENTION.name)
 
 
 def _environment(catalogue: Catalogue) -> Environment:

@@ -27,7 +27,8 @@ OPTIONS = {
 }
 ENVIRONMENT = {
     "SITE_URL": "Another `site_url`, where `mkdocs.yml` asks for it.",
-    "SOURCE_DATE_EPOCH": "The moment that built files bear; that of the newest record where it is not set.",
+    "SOURCE_DATE_EPOCH": "The moment that built files bear; that of the newest record where it is not set. `check` "
+    "takes it for today, and the clock where it is not set.",
     "PAPER_INDEX_SERVICES": "`SERVICE=ADDRESS` pairs between spaces: where else to ask services, as `--at` does.",
     "SEMANTIC_SCHOLAR_API_KEY": "A key for Semantic Scholar.",
     "SMTP_HOST": "The mail server of `digest --send`.",

@@ -17,13 +17,14 @@ from generator.content.importing import appended
 from generator.content.joining import plan_join
 from generator.content.merge import Matcher, text_key
 from generator.content.near import near_misses
+from generator.content.rules import doubts
 from generator.content.schema import validate
 from generator.content.store import Layout, read_text
 from generator.content.writing import corrected_text, list_entry_text, mapping_entry_text, record_text
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, GeneratorError, did_you_mean
 from generator.ids import make_slug, name_key
-from generator.model import Collection, Paper, Redirect, Tag
+from generator.model import Collection, Paper, Record, Redirect, Tag
 from generator.submissions.forms import ASPECTS
 from generator.submissions.issue import Fault, Filled
 from generator.text.addresses import link_to
@@ -40,6 +41,7 @@ class Judgement:
 
     Attributes:
         does: what it would do, a sentence each. faults: what is wrong with it.
+        doubts: what is most likely a mistake, and only a person can tell.
         by_hand: why only a person can do it; empty where the program can.
         files: the files to write, by their paths. gone: a record that goes.
         touched: what it changes: papers with fields, so that no two change one thing.
@@ -48,6 +50,7 @@ class Judgement:
 
     does: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     by_hand: str = ""
     files: dict[Path, str] = field(default_factory=dict)
     gone: Path | None = None
@@ -60,10 +63,11 @@ class Judge:
 
     Args:
         collection: what it holds. root: the folder.
+        today: the day from which on a date is in the future, in ISO 8601; empty: none is.
     """
 
-    def __init__(self, collection: Collection, root: Path) -> None:
-        self._collection, self._layout = collection, Layout(root)
+    def __init__(self, collection: Collection, root: Path, today: str = "") -> None:
+        self._collection, self._layout, self._today = collection, Layout(root), today
         self._records = dict(collection.records)
         self._aliases = {alias: slug for slug, paper in collection.records for alias in paper.aliases}
 
@@ -97,6 +101,11 @@ class Judge:
         label = next(field.label for field in filled.form.fields if field.name == name)
         judgement.faults.append(Fault(label, f'no paper here is "{text[:120]}"{near}'))
         return None
+
+    def _doubts(self, slug: str, paper: Paper) -> list[str]:
+        """The warnings of the content's rules about a paper."""
+        found = doubts(self._collection, Record(slug, paper), self._layout.root, self._today)
+        return [f"{problem.field}: {problem.message} [{problem.rule}]" for problem in found]
 
     def _add(self, filled: Filled, judgement: Judgement) -> None:
         answers = filled.answers
@@ -133,6 +142,7 @@ class Judge:
             judgement.does.append(f'finds a paper of nearly the same title here: "{self._records[other].title}"')
         judgement.files[self._layout.record(slug)] = record_text(paper)
         judgement.touched.add((slug, ""))
+        judgement.doubts += self._doubts(slug, paper)
         judgement.does.append(f'adds "{paper.title}" as content/papers/{slug}.yml')
 
     def _correct(self, filled: Filled, judgement: Judgement) -> None:
@@ -165,6 +175,8 @@ class Judge:
             return
         judgement.files[path] = text
         judgement.touched.add((slug, place))
+        known = self._doubts(slug, before)
+        judgement.doubts += [doubt for doubt in self._doubts(slug, after) if doubt not in known]
         judgement.does.append(f"{answers['aspect']}: {_said(before, place)} becomes {_said(after, place)}")
 
     def _set(self, facts: dict[str, Any], place: str, value: str) -> None:

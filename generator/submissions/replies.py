@@ -56,6 +56,9 @@ def reply(judgement: Judgement) -> str:
         parts.append("Thank you. This can be taken over as it is:")
         parts.append("\n".join(f"- {quoted_text(line)}" for line in judgement.does))
         parts.append("A maintainer looks at it next; there is nothing more for you to do.")
+    if judgement.doubts:
+        parts.append("Please look at this again. If it is right as it is, leave it; a maintainer decides:")
+        parts.append("\n".join(f"- {quoted_text(line)}" for line in judgement.doubts))
     if judgement.slugs:
         parts.append(f"About: {', '.join(f'`papers/{slug}/`' for slug in dict.fromkeys(judgement.slugs))}")
     return "\n\n".join(parts) + "\n"
@@ -72,6 +75,7 @@ def summary(answered: Sequence[Answered]) -> str:
             parts.append(f"- #{number} is not in here: {'; '.join(quoted_text(reason) for reason in reasons)}")
         else:
             parts.append(f"- Closes #{number}: {'; '.join(quoted_text(line) for line in judgement.does)}")
+            parts += [f"    - to be looked at again: {quoted_text(line)}" for line in judgement.doubts]
     return "\n".join([parts[0], "", *parts[1:]]) + "\n"
 
 
