@@ -88,7 +88,7 @@ def test_a_filter_without_hits_says_so(visitor: Visit) -> None:
     page = visitor.go(TOPIC)
     page.get_by_label("Filter these 31 papers").fill("no such word")
     expect(page.locator(".pi-count")).to_have_text("None of these 31 has that")
-    visitor.go("authors/")
+    visitor.go("authors/letter/a/")
     field = page.locator(".pi-tools input")
     field.fill("ada")
     expect(page.locator(".pi-tools + p")).to_have_text(re.compile(r"^[^·]+ · [^·]+ · "))

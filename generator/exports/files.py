@@ -37,14 +37,14 @@ class Written:
 
     @classmethod
     def both(cls, cited: Mapping[str, Citation]) -> tuple["Written", "Written"]:
-        """Writes all papers, with their abstracts and without."""
+        """Writes all papers, with their abstracts and without; BibLaTeX without alone."""
         whole, brief = cls({}, {}, {}, {}), cls({}, {}, {}, {})
         # One paper after the other: what its formats have in common is then worked out once.
         for slug, citation in cited.items():
             for written in (whole, brief):
                 written.bibtex[slug] = bibtex_text(citation, brief=written is brief)
-                written.biblatex[slug] = biblatex_text(citation, brief=written is brief)
                 written.ris[slug] = ris_text(citation, brief=written is brief)
+            brief.biblatex[slug] = biblatex_text(citation, brief=True)
             item, rest = csl_item(citation, brief=True), csl_rest(citation)
             brief.csl[slug] = encode(item)
             whole.csl[slug] = f"{brief.csl[slug][:-1]},{encode(rest)[1:]}" if rest else brief.csl[slug]
@@ -84,8 +84,9 @@ def export_files(
 
 
 def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
-    """Citations of each paper and of all, with abstracts; of topics and lists in all formats, of tags and
-    authors in BibTeX, without: a paper is in so many sets that its abstract would be most of the site.
+    """Citations of each paper, and BibTeX of all, with abstracts.
+
+    All else is without: a paper is in so many sets that its abstract would be most of the site.
     """
     whole, brief = Written.both(cited)
     styled = {
@@ -101,7 +102,7 @@ def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Public
     items = {slug: f"[{item}]\n" for slug, item in brief.csl.items()}
     formats = {"BibTeX": brief.bibtex, "RIS": brief.ris, "CSL-JSON": items, **styled}
     yield from citation_shards(list(cited), formats)
-    yield from _set("", list(cited), whole, styled)
+    yield from _set("", list(cited), Written(whole.bibtex, brief.biblatex, brief.ris, brief.csl), styled)
     for name, entries in catalogue.topics.items():
         yield from _set(places.topic(name), [entry.slug for entry in entries], brief, styled)
     for name, entries in catalogue.on_lists.items():

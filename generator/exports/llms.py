@@ -33,7 +33,8 @@ def _part_name(number: int) -> str:
 def _overview(catalogue: Catalogue, site: Publication) -> str:
     lines = [f"# {escape(site.name)}", "", f"> {escape(site.description or site.name)}", ""]
     lines += [
-        f"{len(catalogue.entries)} papers. Each page has its Markdown beside it: put `index.md` after its address.",
+        f"{len(catalogue.entries)} papers. Papers, topics and reading lists have their pages' Markdown beside them: "
+        "put `index.md` after the address.",
         "",
     ]
     for area in catalogue.areas:

@@ -39,6 +39,23 @@ class Publication:
         return self.url + place if self.url else "../" * depth + place or "./"
 
 
+_LISTS_ALONE = frozenset(["authors", "organisations", "sources", "tags", "years"])
+"""Sections whose pages are lists of what other pages say."""
+
+
+def has_markdown(folder: str) -> bool:
+    """Whether a page's Markdown is published beside it: that of papers, topics, reading lists and pages of prose.
+
+    Pages that only list papers, and parts of long lists, would double the site's size with what
+    the JSON of the API says better.
+
+    >>> has_markdown("papers/awq/"), has_markdown("tags/lora/"), has_markdown("topics/moe/2024/"), has_markdown("")
+    (True, False, False, True)
+    """
+    section, _, rest = folder.strip("/").partition("/")
+    return section not in _LISTS_ALONE and "/" not in rest
+
+
 def paper(slug: str) -> str:
     """The path of a paper's page."""
     return f"papers/{slug}/"

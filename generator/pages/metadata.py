@@ -220,7 +220,8 @@ def collection_head(
 
     Args:
         site: the site. folder: the page's folder. title: its title. description: what it is.
-        entries: its papers. image: its preview image.
+        entries: its papers, where search engines are to know them; the longest kinds of pages do without.
+        image: its preview image.
         feed: whether it has feeds. cited_as: whether it has a file of citations.
     """
     head = Head(site, folder, title, image=image)
@@ -228,7 +229,8 @@ def collection_head(
         head.feeds(folder, title)
     if cited_as:
         head.link("alternate", head.near(f"{folder}papers.bib"), _BIBTEX)
-    head.link("alternate", head.near(f"{folder}index.md"), "text/markdown")
+    if places.has_markdown(folder):
+        head.link("alternate", head.near(f"{folder}index.md"), "text/markdown")
     page: dict[str, Any] = {
         "@type": "CollectionPage",
         "name": title,
@@ -240,7 +242,7 @@ def collection_head(
         page["mainEntity"] = {
             "@type": "ItemList",
             "itemListElement": [
-                {"@type": "ListItem", "position": place, "name": entry.title, "url": head.at(places.paper(entry.slug))}
+                {"@type": "ListItem", "position": place, "url": head.at(places.paper(entry.slug))}
                 for place, entry in enumerate(first, 1)
             ],
         }

@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 
 from generator.cache import Cache, Stamp, digest, stamp_of
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
-from generator.exports.places import Publication
+from generator.exports.places import Publication, has_markdown
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
@@ -228,8 +228,9 @@ _HEAD = re.compile(r"\A---\nhead: \|\n(?:  .*\n)*(?:---\n\n?)?")
 
 def _markdown_beside(file: File) -> str:
     """Where a page's Markdown is published; empty where it is not."""
-    named = file.use_directory_urls and file.src_uri.endswith("index.md")
-    return f"{file.dest_uri.removesuffix('index.html')}index.md" if named and file.abs_src_path else ""
+    folder = file.dest_uri.removesuffix("index.html")
+    named = file.use_directory_urls and file.src_uri.endswith("index.md") and has_markdown(folder)
+    return f"{folder}index.md" if named and file.abs_src_path else ""
 
 
 def _publish_markdown(file: File, site_dir: str) -> Stamp | None:
