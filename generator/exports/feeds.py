@@ -27,6 +27,8 @@ NEWEST = 50
 """How many papers the feed of everything has."""
 NEWEST_OF_PART = 20
 """How many papers the feed of a part has, such as a topic."""
+NEWEST_IN_BRIEF = 10
+"""How many papers a brief feed has: what a tag gets in a year."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -51,7 +53,7 @@ class Feed:
     @property
     def newest(self) -> tuple[CataloguedPaper, ...]:
         """The papers that are in the feed."""
-        return self.entries[: NEWEST_OF_PART if self.folder else NEWEST]
+        return self.entries[: NEWEST_IN_BRIEF if self.brief else NEWEST_OF_PART if self.folder else NEWEST]
 
     @property
     def updated(self) -> str | None:

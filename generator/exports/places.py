@@ -18,6 +18,7 @@ class Publication:
         file_for_each_paper: whether each paper has citation and data files of its own.
         repository: the web address of the repository that holds the content; empty where it is not known.
         gateway: the address of the gateway that answers OAI-PMH for the site; empty where there is none.
+        left_out: what of `LEAVES_OUT` the site does without.
     """
 
     name: str
@@ -27,6 +28,11 @@ class Publication:
     file_for_each_paper: bool = True
     repository: str = ""
     gateway: str = ""
+    left_out: frozenset[str] = frozenset()
+
+    def gives(self, name: str) -> bool:
+        """Whether the site has what may be left out."""
+        return name not in self.left_out
 
     def at(self, place: str, depth: int = 0) -> str:
         """The address of a page or a file.
@@ -39,6 +45,13 @@ class Publication:
         return self.url + place if self.url else "../" * depth + place or "./"
 
 
+LEAVES_OUT = {
+    "copies": "citations of everything, of topics and of reading lists in other formats than BibTeX, `papers.csv`, "
+    "`oai.xml`, `llms-full.txt`, and the API's papers by the hundred",
+    "markdown": "the Markdown beside pages",
+    "sets": "feeds of tags, and citations of tags and authors",
+}
+"""What a large site can do without, by the name that its configuration calls it by."""
 _LISTS_ALONE = frozenset(["authors", "organisations", "sources", "tags", "years"])
 """Sections whose pages are lists of what other pages say."""
 

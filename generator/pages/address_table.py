@@ -29,7 +29,7 @@ PAGES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("/topics/", "/topics/<id>/"), "the taxonomy; a topic"),
     (("/tags/", "/tags/kind/<kind>/", "/tags/<slug>/"), "the tag index; all tags of a kind; a tag"),
     (("/years/", "/years/<yyyy>/", "/years/undated/"), "years; a year; papers without a date"),
-    (("/authors/", "/authors/<slug>/"), "authors; an author"),
+    (("/authors/", "/authors/<slug>/"), "authors; an author, or a redirect to the line of one who has a single paper"),
     (("/organisations/", "/organisations/<slug>/"), "organisations; an organisation"),
     (("/sources/", "/sources/<id>/"), "sources; what one brought"),
     (("/lists/", "/lists/<slug>/"), "reading lists; one of them"),

@@ -192,7 +192,10 @@ def _tag_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> I
             **mentioned.facts,
         }
         description = tag.tag.definition or f"Papers that introduce or mention {tag.tag.name}."
-        head = partial(collection_head, site, places.tag(tag.slug), tag.tag.name, description, feed=True, cited_as=True)
+        files = site.gives("sets")
+        head = partial(
+            collection_head, site, places.tag(tag.slug), tag.tag.name, description, feed=files, cited_as=files
+        )
         yield Page(f"tags/{tag.slug}", "tag.md", facts, head)
         yield from _parts(site, mentioned, {"tag": tag, "brief": True})
 
@@ -378,11 +381,11 @@ def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, sect
         papers = listed(entries, f"{section}/{named.slug}", named.name, parents=((section.capitalize(), section),))
         head = partial(
             collection_head, site, f"{section}/{named.slug}/", named.name, f"Papers of {named.name} in {site.name}.",
-            cited_as=section == "authors" and len(named.papers) > 1,
+            cited_as=section == "authors" and len(named.papers) > 1 and site.gives("sets"),
         )  # fmt: skip
-        named_facts = {"section": section, "named": named, "namesakes": index.namesakes(named), **papers.facts}
-        yield Page(f"{section}/{named.slug}", "named.md", named_facts, head)
-        yield from _parts(site, papers, {})
+        named_facts = {"section": section, "named": named, "namesakes": index.namesakes(named), "brief": True}
+        yield Page(f"{section}/{named.slug}", "named.md", {**named_facts, **papers.facts}, head)
+        yield from _parts(site, papers, {"brief": True})
 
 
 def _alphabet(
