@@ -52,6 +52,7 @@ LEAVES_OUT = {
     "sets": "feeds of tags, and citations of tags and authors",
 }
 """What a large site can do without, by the name that its configuration calls it by."""
+
 _LISTS_ALONE = frozenset(["authors", "organisations", "sources", "tags", "years"])
 """Sections whose pages are lists of what other pages say."""
 

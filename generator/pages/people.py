@@ -1,7 +1,7 @@
 """Who has a page: people of several papers. Anybody else is a line in the index of authors.
 
 Most people of a collection have one paper in it, and a page with that paper alone says nothing that
-the paper's page does not; such pages were a quarter of a site. A line of the index has the
+the paper's page does not; such pages were a fifth of a site. A line of the index has the
 name, and leads to the paper. The address that a page would have leads to the line, by a file so small
 that it costs nothing; when a second paper arrives, the page is there.
 """
