@@ -49,7 +49,7 @@ class Weight:
 
 
 def kind_of(path: str) -> str:
-    """What a file of a site is for.
+    """What a file of a site is for; of a file that the program does not make, what it is called at the top.
 
     >>> kind_of("tags/lora/index.html"), kind_of("tags/lora/feed.xml"), kind_of("papers/awq/awq.bib")
     ('pages: tags', 'feeds', 'citations of each paper')
@@ -57,7 +57,7 @@ def kind_of(path: str) -> str:
     for pattern, name in _KINDS:
         if match := re.fullmatch(pattern, path):
             return match.expand(name)
-    return "others"
+    return path.partition("/")[0]
 
 
 def weigh_site(site: Path) -> Weight:
