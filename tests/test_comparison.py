@@ -1,6 +1,7 @@
 """Two built sites compared, and a site weighed before it is published."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -130,11 +131,12 @@ def test_a_site_too_large_is_refused_with_the_numbers(tmp_path: Path, run: Run) 
     site = made(tmp_path / "site", papers="x" * 5000)
     result = run("weigh", site, "--limit", "4kB")
     assert result.status == 1
-    assert "more than the 4.0 kB allowed. The largest parts: papers 5.1 kB" in result.err
+    assert "more than the 4.0 kB allowed. The largest parts: pages: papers 5.1 kB" in result.err
     result = run("weigh", site, "--limit", "1GB")
     assert result.status == 0
     assert "2 files, 5.2 kB" in result.out
     assert "of 1.00 GB allowed" in result.out
+    assert re.search(r"pages: papers +5.1 kB +1 files", result.out)
     assert run("weigh", site, "--limit", "much").status == 2
     shutil.rmtree(site)
     assert "build the site first" in run("weigh", site).err

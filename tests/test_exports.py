@@ -343,8 +343,7 @@ def things(value: object) -> list[dict[str, object]]:
         ("topics/index.html", "DefinedTermSet"),
         ("topics/quantization/index.html", "BreadcrumbList"),
         ("tags/lora/index.html", "CollectionPage"),
-        ("years/2024/index.html", "CollectionPage"),
-        ("authors/song-han/index.html", "CollectionPage"),
+        ("lists/making-an-llm-cheaper/index.html", "CollectionPage"),
         ("data/index.html", "Dataset"),
     ],
 )

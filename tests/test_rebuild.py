@@ -85,7 +85,8 @@ def test_a_change_of_the_theme_or_the_configuration_reaches_every_page(nasty: Pa
     template = nasty / "overrides" / "main.html"
     template.write_text(template.read_text("utf-8").replace("</body>", "<!-- new --></body>"), "utf-8")
     assert build(nasty).returncode == 0
-    assert all(b"<!-- new -->" in page for path, page in snapshot(nasty / "site").items() if path.endswith(".html"))
+    assert all(b"<!-- new -->" in page for path, page in snapshot(nasty / "site").items()
+               if path.endswith(".html") and b"<article" in page)  # fmt: skip
     config = nasty / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("site_name: LLM Papers", "site_name: Others"), "utf-8")
     assert build(nasty).returncode == 0

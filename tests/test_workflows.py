@@ -174,7 +174,7 @@ def test_publish_makes_a_site_for_a_project_path_and_a_release(runner: Runner) -
     site = runner.work / "site"
     page = (site / "papers" / "second-paper" / "index.html").read_text("utf-8")
     assert '<link rel="canonical" href="https://someone.github.io/papers/papers/second-paper/">' in page
-    assert 'src="../../assets/javascripts/core.js"' in page
+    assert 'src="../../assets/javascripts/site.js"' in page
     for file in ("sitemap.xml", "feed.xml", "opensearch.xml", "robots.txt", "api/v1/build.json", "404.html"):
         text = (site / file).read_text("utf-8")
         assert "https://someone.github.io/papers/" in text or '"/papers/assets/' in text, file

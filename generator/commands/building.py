@@ -18,6 +18,7 @@ from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
 from generator.exports.files import ExportPart, export_parts
 from generator.exports.harvest import sitemap_files
+from generator.pages import people
 from generator.pages.docs_folder import DocsFolder
 from generator.pages.promises import FILE, address_list
 from generator.pages.render import write_pages
@@ -27,7 +28,7 @@ from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
 from generator.site.scripts import script_files
-from generator.site.theme import STYLESHEET, theme_stylesheet
+from generator.site.theme import STYLESHEET, source_maps, theme_stylesheet
 from generator.workers import share_out
 
 
@@ -102,9 +103,12 @@ def build_index(
         parts += [("exports", part) for part in export_parts(catalogue, cited, site.publication, history)]
         changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
         folders = [page.folder for page in pages if page.template not in MOVED]
+        addresses = chain((page.folder for page in pages), people.folders(catalogue.authors))
         parts.append(("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))))
-        parts.append(("exports", lambda: iter([(FILE, address_list(page.folder for page in pages))])))
+        parts.append(("exports", lambda: iter([(FILE, address_list(addresses))])))
+        parts.append(("exports", lambda: people.redirects(catalogue.authors, site.publication)))
         parts.append(("theme", lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))])))
+        parts.append(("theme", source_maps))
         if site.theme:
             parts.append(("theme", partial(script_files, site.theme)))
         kept |= write_exports(parts, site.docs, jobs)

@@ -17,6 +17,7 @@ from generator.content.writing import edited_text
 from generator.errors import ContentError, Problem
 from generator.exports.places import Publication
 from generator.model import Record
+from generator.pages import people
 from generator.pages.promises import broken_promises, published_addresses, vanished
 from generator.pages.site_map import all_pages
 from generator.progress import stage
@@ -126,6 +127,7 @@ def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) ->
     before = published_addresses(published)
     with stage("Comparing addresses"):
         present = {page.folder for page in all_pages(catalogue, site, citations(catalogue))}
+        present.update(people.folders(catalogue.authors))
     lost = vanished(before, present)
     slugs = [entry.slug for entry in catalogue.entries]
     faults = list(broken_promises(lost, set(before), slugs, settings.content))

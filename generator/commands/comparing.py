@@ -59,14 +59,15 @@ def diff(old: Path | None, new: Path | None, form: str, written: Path | None, li
 @click.argument("site", type=click.Path(path_type=Path), default=Path("site"))
 @click.option("--limit", metavar="SIZE", help="Fail where the site is larger: 1GB is what GitHub Pages takes.")
 def weigh(site: Path, limit: str | None) -> None:
-    """Says how large a built site is, and fails where that is too large to publish."""
+    """Says how large a built site is and what weighs most, and fails where that is too large to publish."""
     most = read_size(limit) if limit else None
     found = weigh_site(site)
     said = f"{site}: {found.files} files, {in_words(found.size)} ({found.size} bytes)"
     if most is not None and found.size > most:
-        largest = ", ".join(f"{name} {in_words(size)}" for name, size in found.parts[:4])
+        largest = ", ".join(f"{name} {in_words(size)}" for name, _, size in found.parts[:4])
         raise GeneratorError(
-            f"{said}, which is more than the {in_words(most)} allowed. The largest parts: {largest}. Leave out files "
-            "for programs (extra: paper_index: file_for_each_paper: false in mkdocs.yml), or publish it elsewhere"
+            f"{said}, which is more than the {in_words(most)} allowed. The largest parts: {largest}. Leave something "
+            "out (extra: paper_index: leave_out in mkdocs.yml), or publish it elsewhere"
         )
+    click.echo(found.table())
     click.echo(f"{said}{f', of {in_words(most)} allowed' if most is not None else ''}")

@@ -32,7 +32,8 @@ def api_files(catalogue: Catalogue, papers: Mapping[str, str], site: Publication
         papers: by slug, newest first, the JSON of each paper's facts.
     """
     yield f"{ROOT}papers.json", f'{{"papers":[{",".join(papers.values())}]}}\n'
-    yield from _paged(list(papers.values()))
+    if site.gives("copies"):
+        yield from _paged(list(papers.values()))
     if site.file_for_each_paper:
         for slug, text in papers.items():
             yield f"{ROOT}papers/{slug}.json", f"{text}\n"
@@ -291,6 +292,8 @@ def openapi(site: Publication) -> dict[str, Any]:
     paths = {}
     for path, (name, summary, schema) in _PATHS.items():
         if path == "papers/{slug}.json" and not site.file_for_each_paper:
+            continue
+        if path == "papers/pages/{page}.json" and not site.gives("copies"):
             continue
         parameters = [
             {

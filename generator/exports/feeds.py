@@ -27,6 +27,8 @@ NEWEST = 50
 """How many papers the feed of everything has."""
 NEWEST_OF_PART = 20
 """How many papers the feed of a part has, such as a topic."""
+NEWEST_IN_BRIEF = 10
+"""How many papers a brief feed has: what a tag gets in a year."""
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -38,7 +40,7 @@ class Feed:
         title: its title. folder: the folder that it lies in, empty or ending in a slash.
         page: the path of the page that it is the feed of.
         entries: its papers, newest first.
-        brief: whether papers with a summary come without their abstract: a paper has so many tags that
+        brief: whether papers come with little more than a title and a summary: a paper has so many tags that
             its abstract in the feeds of all of them would be most of the site.
     """
 
@@ -51,7 +53,7 @@ class Feed:
     @property
     def newest(self) -> tuple[CataloguedPaper, ...]:
         """The papers that are in the feed."""
-        return self.entries[: NEWEST_OF_PART if self.folder else NEWEST]
+        return self.entries[: NEWEST_IN_BRIEF if self.brief else NEWEST_OF_PART if self.folder else NEWEST]
 
     @property
     def updated(self) -> str | None:
@@ -101,23 +103,31 @@ class FeedWriter:
         if known is not None:
             return known
         moment = _moment(entry.paper.date)
+        links = () if brief else entry.paper.links
+        topics = () if brief else entry.topics
         parts = [
             "<entry>",
             element("id", entry_id(entry)),
             element("title", entry.title),
             element("link", rel="alternate", type="text/html", href=self._site.at(places.paper(entry.slug), depth)),
-            *(element("link", rel="related", title=link.kind, href=link.url) for link in entry.paper.links),
+            *(element("link", rel="related", title=link.kind, href=link.url) for link in links),
             element("published", moment),
             element("updated", moment),
             *(f"<author>{element('name', name)}</author>" for name in entry.paper.known_authors),
-            *(element("category", term=given.topic.id, label=given.topic.name) for given in entry.topics),
+            *(element("category", term=given.topic.id, label=given.topic.name) for given in topics),
         ]
         if entry.paper.summary:
             parts.append(element("summary", entry.paper.summary))
-        if content := self._content(entry, brief):
+        if content := "" if brief and entry.paper.summary else self._content(entry, brief):
             parts.append(element("content", content, type="html"))
         self._atom[entry.slug, depth, brief] = written = f"{''.join(parts)}</entry>\n"
         return written
+
+    def _json_content(self, entry: CataloguedPaper, brief: bool) -> dict[str, str]:
+        """What an item of JSON Feed must have, as HTML or as text."""
+        if brief and entry.paper.summary:
+            return {"content_text": entry.paper.summary}
+        return {"content_html": self._content(entry, brief) or html.escape(entry.title)}
 
     def _content(self, entry: CataloguedPaper, brief: bool) -> str:
         known = self._html.get((entry.slug, brief))
@@ -182,7 +192,7 @@ class FeedWriter:
                 "title": feed.title,
                 "home_page_url": site.at(feed.page, depth),
                 "feed_url": site.at(f"{feed.folder}feed.json", depth),
-                "description": site.description,
+                **({} if feed.brief else {"description": site.description}),
             }
         )
         items = ",".join([self._json_item(entry, depth, feed.brief) for entry in feed.newest])
@@ -196,13 +206,14 @@ class FeedWriter:
             "id": entry_id(entry),
             "url": self._site.at(places.paper(entry.slug), depth),
             "title": entry.title,
-            "content_html": self._content(entry, brief) or html.escape(entry.title),
+            **self._json_content(entry, brief),
             "date_published": _moment(entry.paper.date),
             "authors": [{"name": name} for name in entry.paper.known_authors],
-            "tags": [given.topic.name for given in entry.topics],
         }
-        if entry.paper.summary:
-            item["summary"] = entry.paper.summary
+        if not brief:
+            item["tags"] = [given.topic.name for given in entry.topics]
+            if entry.paper.summary:
+                item["summary"] = entry.paper.summary
         code = [link.url for link in entry.paper.links if link.kind == "code"]
         if code:
             item["external_url"] = code[0]

@@ -37,14 +37,14 @@ class Written:
 
     @classmethod
     def both(cls, cited: Mapping[str, Citation]) -> tuple["Written", "Written"]:
-        """Writes all papers, with their abstracts and without."""
+        """Writes all papers, with their abstracts and without; BibLaTeX without alone."""
         whole, brief = cls({}, {}, {}, {}), cls({}, {}, {}, {})
         # One paper after the other: what its formats have in common is then worked out once.
         for slug, citation in cited.items():
             for written in (whole, brief):
                 written.bibtex[slug] = bibtex_text(citation, brief=written is brief)
-                written.biblatex[slug] = biblatex_text(citation, brief=written is brief)
                 written.ris[slug] = ris_text(citation, brief=written is brief)
+            brief.biblatex[slug] = biblatex_text(citation, brief=True)
             item, rest = csl_item(citation, brief=True), csl_rest(citation)
             brief.csl[slug] = encode(item)
             whole.csl[slug] = f"{brief.csl[slug][:-1]},{encode(rest)[1:]}" if rest else brief.csl[slug]
@@ -67,9 +67,10 @@ def export_parts(
         lambda: _citations(catalogue, cited, site),
         lambda: map_files(catalogue),
         lambda: _data(catalogue, cited, site),
-        lambda: _tag_feeds(catalogue, site),
+        *([lambda: _tag_feeds(catalogue, site)] if site.gives("sets") else []),
         lambda: llms_files(catalogue, site),
-        lambda: iter([("oai.xml", oai_text(catalogue, cited, site)), ("robots.txt", robots_text(site))]),
+        *([lambda: iter([("oai.xml", oai_text(catalogue, cited, site))])] if site.gives("copies") else []),
+        lambda: iter([("robots.txt", robots_text(site))]),
         lambda: preview_files(catalogue, site),
         lambda: _other_feeds(catalogue, site, history),
     ]
@@ -84,8 +85,9 @@ def export_files(
 
 
 def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[tuple[str, str]]:
-    """Citations of each paper and of all, with abstracts; of topics and lists in all formats, of tags and
-    authors in BibTeX, without: a paper is in so many sets that its abstract would be most of the site.
+    """Citations of each paper, and BibTeX of all, with abstracts.
+
+    All else is without: a paper is in so many sets that its abstract would be most of the site.
     """
     whole, brief = Written.both(cited)
     styled = {
@@ -101,11 +103,14 @@ def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Public
     items = {slug: f"[{item}]\n" for slug, item in brief.csl.items()}
     formats = {"BibTeX": brief.bibtex, "RIS": brief.ris, "CSL-JSON": items, **styled}
     yield from citation_shards(list(cited), formats)
-    yield from _set("", list(cited), whole, styled)
+    every = site.gives("copies")
+    yield from _set("", list(cited), Written(whole.bibtex, brief.biblatex, brief.ris, brief.csl), styled, every)
     for name, entries in catalogue.topics.items():
-        yield from _set(places.topic(name), [entry.slug for entry in entries], brief, styled)
+        yield from _set(places.topic(name), [entry.slug for entry in entries], brief, styled, every)
     for name, entries in catalogue.on_lists.items():
-        yield from _set(places.reading_list(name), [entry.slug for entry in entries], brief, styled)
+        yield from _set(places.reading_list(name), [entry.slug for entry in entries], brief, styled, every)
+    if not site.gives("sets"):
+        return
     for tag in catalogue.tags.values():
         slugs = [entry.slug for entry in (*tag.introduced_by, *tag.mentioned_by)]
         yield f"{places.tag(tag.slug)}papers.bib", "\n".join([brief.bibtex[slug] for slug in slugs])
@@ -115,10 +120,12 @@ def _citations(catalogue: Catalogue, cited: Mapping[str, Citation], site: Public
 
 
 def _set(
-    folder: str, slugs: Sequence[str], written: Written, styled: Mapping[str, Mapping[str, str]]
+    folder: str, slugs: Sequence[str], written: Written, styled: Mapping[str, Mapping[str, str]], every: bool
 ) -> Iterator[tuple[str, str]]:
-    """One set of papers in every format."""
+    """One set of papers in every format, or in BibTeX alone."""
     yield f"{folder}papers.bib", "\n".join([written.bibtex[slug] for slug in slugs])
+    if not every:
+        return
     yield f"{folder}papers.biblatex.bib", "\n".join([written.biblatex[slug] for slug in slugs])
     yield f"{folder}papers.ris", "\n".join([written.ris[slug] for slug in slugs])
     yield f"{folder}papers.json", f"[{','.join([written.csl[slug] for slug in slugs])}]\n"
@@ -167,9 +174,10 @@ def _data(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication
     rows = dumps.rows(facts)
     files = {
         "papers.jsonl": dumps.json_lines(texts.values()).encode(),
-        "papers.csv": dumps.csv_text(rows).encode(),
         "papers.parquet": dumps.parquet(rows),
     }
+    if site.gives("copies"):
+        files["papers.csv"] = dumps.csv_text(rows).encode()
     for name, data in files.items():
         yield f"data/{name}", data
     described = dumps.described(files)

@@ -15,10 +15,14 @@ from generator.text.markdown import escape
 LARGEST_PART = 400_000
 """How many characters a part of `llms-full.txt` has at most, unless one paper is longer."""
 
+_BESIDE = " Papers, topics and reading lists have their pages' Markdown beside them: put `index.md` after the address."
+
 
 def llms_files(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
     """Each file's path and text."""
     yield "llms.txt", _overview(catalogue, site)
+    if not site.gives("copies"):
+        return
     parts = _parts(catalogue, site)
     for number, part in enumerate(parts, 1):
         head = f"# {escape(site.name)}: all papers, part {number} of {len(parts)}\n\n"
@@ -31,15 +35,17 @@ def _part_name(number: int) -> str:
 
 
 def _overview(catalogue: Catalogue, site: Publication) -> str:
+    beside = "index.md" if site.gives("markdown") else ""
+    whole = [f"- [All papers as text]({site.at(_part_name(1))}): titles, authors, summaries, abstracts"]
     lines = [f"# {escape(site.name)}", "", f"> {escape(site.description or site.name)}", ""]
     lines += [
-        f"{len(catalogue.entries)} papers. Each page has its Markdown beside it: put `index.md` after its address.",
+        f"{len(catalogue.entries)} papers.{_BESIDE if beside else ''}",
         "",
     ]
     for area in catalogue.areas:
         lines += [f"## {escape(area.name)}", ""]
         lines += [
-            f"- [{escape(topic.name)}]({site.at(places.topic(topic.id))}index.md): {escape(topic.definition)} "
+            f"- [{escape(topic.name)}]({site.at(places.topic(topic.id))}{beside}): {escape(topic.definition)} "
             f"{len(catalogue.topics[topic.id])} papers."
             for topic in area.topics
         ]
@@ -47,7 +53,7 @@ def _overview(catalogue: Catalogue, site: Publication) -> str:
     if catalogue.collection.lists:
         lines += ["## Reading lists", ""]
         lines += [
-            f"- [{escape(found.title)}]({site.at(places.reading_list(name))}index.md)"
+            f"- [{escape(found.title)}]({site.at(places.reading_list(name))}{beside})"
             + (f": {escape(found.summary)}" if found.summary else "")
             for name, found in catalogue.collection.lists.items()
         ]
@@ -55,9 +61,9 @@ def _overview(catalogue: Catalogue, site: Publication) -> str:
     lines += [
         "## Data",
         "",
-        f"- [All papers as text]({site.at(_part_name(1))}): titles, authors, summaries, abstracts",
+        *(whole if site.gives("copies") else ()),
         f"- [All papers as JSON]({site.at('api/v1/papers.json')}): with a [schema]({site.at('api/v1/schema.json')})",
-        f"- [How to use the data]({site.at('data/')}index.md)",
+        f"- [How to use the data]({site.at('data/')}{beside})",
         "",
     ]
     return "\n".join(lines)

@@ -29,7 +29,7 @@ PAGES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("/topics/", "/topics/<id>/"), "the taxonomy; a topic"),
     (("/tags/", "/tags/kind/<kind>/", "/tags/<slug>/"), "the tag index; all tags of a kind; a tag"),
     (("/years/", "/years/<yyyy>/", "/years/undated/"), "years; a year; papers without a date"),
-    (("/authors/", "/authors/<slug>/"), "authors; an author"),
+    (("/authors/", "/authors/<slug>/"), "authors; an author, or a redirect to the line of one who has a single paper"),
     (("/organisations/", "/organisations/<slug>/"), "organisations; an organisation"),
     (("/sources/", "/sources/<id>/"), "sources; what one brought"),
     (("/lists/", "/lists/<slug>/"), "reading lists; one of them"),
@@ -64,7 +64,11 @@ FILES: tuple[tuple[tuple[str, ...], str], ...] = (
         ("/papers/<slug>/<slug>.bib", "/papers/<slug>/<slug>.ris", "/papers/<slug>/<slug>.json"),
         "a paper's citation: BibTeX, RIS, CSL-JSON",
     ),
-    (("/<path>/index.md", "/index.md"), "the page of any folder as Markdown"),
+    (
+        ("/papers/<slug>/index.md", "/topics/<id>/index.md", "/lists/<slug>/index.md"),
+        "the page of a paper, a topic, a reading list as Markdown",
+    ),
+    (("/index.md", "/<name>/index.md", "/data/quality/index.md"), "home, indexes and hand-written pages as Markdown"),
     (tuple(f"/{name}" for name in _SETS), "all citations"),
     (
         tuple(f"/{place}/{name}" for place in ("topics/<id>", "lists/<slug>") for name in _SETS),

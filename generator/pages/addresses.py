@@ -12,6 +12,7 @@ from urllib.parse import quote
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.names import Named
 from generator.model import Topic
+from generator.pages import people
 from generator.pages.inline import title_markdown
 from generator.submissions.forms import correction_address
 from generator.text.markdown import Markdown, destination, escape, link
@@ -56,7 +57,8 @@ class Links:
 
     def file(self, path: str) -> Markdown:
         """The relative address of a file for programs."""
-        return Markdown(destination(f"{self.up}{path}"))
+        own = f"{self._page}/"
+        return Markdown(destination(path.removeprefix(own) if path.startswith(own) else f"{self.up}{path}"))
 
     def paper(self, paper: CataloguedPaper) -> Markdown:
         """A link to a paper, showing its title."""
@@ -77,15 +79,27 @@ class Links:
 
     def author(self, name: str, person: str | None = None) -> Markdown:
         """A link to an author, showing the name as it is given here; to the person where that is known."""
-        return link(name, self.address(f"authors/{self._catalogue.authors.of(name, person).slug}"))
+        return link(name, self._person(self._catalogue.authors.of(name, person).slug))
+
+    def _person(self, slug: str) -> str:
+        """The address of an author's page, or of the line that stands for one."""
+        folder = people.lines(self._catalogue.authors).get(slug)
+        return self.address(f"authors/{slug}") if folder is None else f"{self.address(folder)}#{people.anchor(slug)}"
 
     def organisation(self, name: str) -> Markdown:
         """A link to an organisation."""
         return link(name, self.address(f"organisations/{self._catalogue.organisations[name].slug}"))
 
     def named(self, section: str, named: Named) -> Markdown:
-        """A link to an author or an organisation from an index."""
-        return link(named.name, self.address(f"{section}/{named.slug}"))
+        """A link to an author or an organisation."""
+        return link(named.name, self.referred(section.removesuffix("s"), named.slug))
+
+    def name(self, section: str, named: Named) -> Markdown:
+        """An author or an organisation in an index: a link to the page, or the line in the place of a page."""
+        if section != "authors" or named.slug not in people.lines(self._catalogue.authors):
+            return self.named(section, named)
+        [paper] = named.papers
+        return Markdown(f"{link(named.name, self.address(f'papers/{paper}'))}{{ #{people.anchor(named.slug)} }}")
 
     def year(self, year: str) -> Markdown:
         """A link to a year."""
@@ -128,6 +142,8 @@ class Links:
 
     def referred(self, kind: str, name: str) -> str:
         """The address that a reference such as `tag:lora` leads to."""
+        if kind == "author":
+            return self._person(name)
         return self.address("" if name == "index" else name if kind == "page" else f"{kind}s/{name}")
 
     def curated(self, markdown: str) -> Markdown:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from generator.ids import name_key
 
-MOST_NAMES = 4_000
-"""How many names one page holds; at 60 bytes each that is under 300 kB."""
+MOST_NAMES = 1_500
+"""How many names one page holds; at 150 bytes each, with the address of a paper, that is under 300 kB."""
 
 Name = TypeVar("Name")
 

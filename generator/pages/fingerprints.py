@@ -14,10 +14,13 @@ from typing import Any
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.citation import Citation
+from generator.catalogue.names import Named
 from generator.catalogue.related import Related
 from generator.exports.places import Publication
 from generator.model import Noun
+from generator.pages.people import lines
 from generator.pages.site_map import Page
+from generator.text.references import REFERENCE
 
 KEYED = frozenset(["paper.md", "tag.md", "named.md", "part.md"])
 """The templates of nearly all pages; the others are made anew each time."""
@@ -42,6 +45,7 @@ class Fingerprints:
         self._catalogue, self._site, self._cited = catalogue, site, cited
         # A tag is named by many papers, and written down once for all of them.
         self._tags = {slug: tag.model_dump_json() for slug, tag in catalogue.vocabulary.tags.items()}
+        self._lines = lines(catalogue.authors)
         self._papers = {entry.slug: self._of_paper(entry) for entry in catalogue.entries}
 
     def of(self, page: Page) -> bytes | None:
@@ -65,10 +69,16 @@ class Fingerprints:
             return thing.slug, thing.terms, thing.tags, thing.topics, thing.chosen
         if isinstance(thing, Noun):
             return type(thing).__name__, thing.model_dump_json()
+        if isinstance(thing, Named):
+            return thing.name, thing.papers, thing.person, self._of_name(thing)
         for whole, name in ((self._catalogue, "catalogue"), (self._site, "site"), (self._cited, "cited")):
             if thing is whole:
                 return name
         return None
+
+    def _of_name(self, named: Named) -> tuple[str, str | None]:
+        """What links to a name depend on: its address, and where its line stands if it has no page."""
+        return named.slug, self._lines.get(named.slug)
 
     def _of_paper(self, entry: CataloguedPaper) -> bytes:
         """A digest of all that any page shows of a paper: its record, what is derived, and how its links are called."""
@@ -83,7 +93,8 @@ class Fingerprints:
             [(use.slug, use.reason, use.span) for use in entry.mentions],
             [self._tags[use.slug] for use in uses],
             len(catalogue.mentioned_by[entry.slug]),
-            [catalogue.authors.of(name, paper.author_ids.get(name)).slug for name in paper.known_authors],
+            [self._of_name(catalogue.authors.of(name, paper.author_ids.get(name))) for name in paper.known_authors],
+            [self._lines.get(slug) for kind, slug in REFERENCE.findall(paper.note or "") if kind == "author"],
             [catalogue.organisations[name].slug for name in paper.organisations],
         )
         return hashlib.blake2b(repr(facts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

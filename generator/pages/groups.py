@@ -14,6 +14,8 @@ from generator.catalogue.catalogue import CataloguedPaper
 
 LONGEST = 120
 """How many papers one page lists; with everything that a list shows of a paper that is under 200 kB."""
+SHOWN = 40
+"""How many of a longer list its first page shows: the pages that it leads to have them all a second time."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -93,7 +95,7 @@ def listed(
         Part(f"{folder}/{key}", part, _title(title, part), above, piece, lower if level != "number" else "whole")
         for key, part, piece in pieces
     )
-    first = entries[:LONGEST]
+    first = entries[:SHOWN]
     return Listed(len(entries), len(first), _grouped(first, level), parts)
 
 

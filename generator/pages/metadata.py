@@ -7,7 +7,7 @@ for JSON, and stands in the page's front matter, so that any MkDocs puts it into
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,6 +94,11 @@ class Head:
         }  # fmt: skip
         self._lines.append(f'<script type="application/ld+json">{encode(graph)}</script>')
 
+    def markdown(self) -> None:
+        """Adds the link to the page's Markdown, where that is published."""
+        if places.has_markdown(self.folder) and self.site.gives("markdown"):
+            self.link("alternate", "index.md", "text/markdown")
+
     def feeds(self, folder: str, title: str) -> None:
         """Adds the links by which browsers and readers find feeds."""
         self.link("alternate", self.near(f"{folder}feed.xml"), "application/atom+xml", title)
@@ -145,7 +150,7 @@ def paper_head(catalogue: Catalogue, site: Publication, entry: CataloguedPaper, 
         for suffix, kind in (("bib", _BIBTEX), ("ris", _RIS), ("json", _CSL)):
             # One link both describes the paper and is another form of the page.
             head.link("alternate describedby", head.near(f"{beside}.{suffix}"), kind)
-    head.link("alternate", head.near(f"{places.paper(entry.slug)}index.md"), "text/markdown")
+    head.markdown()
     head.data(_article(catalogue, head, entry, cited), _breadcrumbs(head, entry))
     return head
 
@@ -220,7 +225,8 @@ def collection_head(
 
     Args:
         site: the site. folder: the page's folder. title: its title. description: what it is.
-        entries: its papers. image: its preview image.
+        entries: its papers, where search engines are to know them; the longest kinds of pages do without.
+        image: its preview image.
         feed: whether it has feeds. cited_as: whether it has a file of citations.
     """
     head = Head(site, folder, title, image=image)
@@ -228,26 +234,32 @@ def collection_head(
         head.feeds(folder, title)
     if cited_as:
         head.link("alternate", head.near(f"{folder}papers.bib"), _BIBTEX)
-    head.link("alternate", head.near(f"{folder}index.md"), "text/markdown")
+    head.markdown()
+    first = [entry for entry, _ in zip(entries, range(LISTED), strict=False)]
+    if first or feed:
+        _collection(head, title, description, first)
+    return head
+
+
+def _collection(head: Head, title: str, description: str, first: Sequence[CataloguedPaper]) -> None:
+    """Adds what search engines make of a subject's page; those of names and dates say nothing beyond their titles."""
     page: dict[str, Any] = {
         "@type": "CollectionPage",
         "name": title,
         "description": description,
-        "url": head.at(folder),
+        "url": head.at(head.folder),
     }
-    first = [entry for entry, _ in zip(entries, range(LISTED), strict=False)]
     if first:
         page["mainEntity"] = {
             "@type": "ItemList",
             "itemListElement": [
-                {"@type": "ListItem", "position": place, "name": entry.title, "url": head.at(places.paper(entry.slug))}
+                {"@type": "ListItem", "position": place, "url": head.at(places.paper(entry.slug))}
                 for place, entry in enumerate(first, 1)
             ],
         }
-    section = folder.split("/")[0]
-    steps = [(section.capitalize(), f"{section}/")] + ([(title, folder)] if folder.count("/") > 1 else [])
+    section = head.folder.split("/")[0]
+    steps = [(section.capitalize(), f"{section}/")] + ([(title, head.folder)] if head.folder.count("/") > 1 else [])
     head.data(page, breadcrumb_list(head, steps))
-    return head
 
 
 LISTED = 10
@@ -268,7 +280,7 @@ def topics_head(site: Publication, areas: Iterable[Area]) -> Head:
             "hasDefinedTerm": terms,
         }
     )
-    head.link("alternate", head.near("topics/index.md"), "text/markdown")
+    head.markdown()
     return head
 
 
@@ -286,7 +298,7 @@ def home_head(site: Publication) -> Head:
     head = Head(site, "", site.name, image=preview_of("site"))
     head.feeds("", site.name)
     head.link("alternate", head.near("rss.xml"), "application/rss+xml", site.name)
-    head.link("alternate", head.near("index.md"), "text/markdown")
+    head.markdown()
     head.link("alternate", head.near("llms.txt"), "text/plain", "For language models")
     head.data(
         {
@@ -310,6 +322,8 @@ def data_head(site: Publication, newest: str | None) -> Head:
     head = Head(site, "data/", "Data")
     files = {"papers.jsonl": "application/jsonlines", "papers.csv": "text/csv",
              "papers.parquet": "application/vnd.apache.parquet"}  # fmt: skip
+    if not site.gives("copies"):
+        del files["papers.csv"]
     facts = {
         "@type": "Dataset",
         "name": site.name,

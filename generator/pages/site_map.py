@@ -19,6 +19,7 @@ from generator.pages.alphabet import by_letter, letter_pages
 from generator.pages.charts import Timeline, histogram
 from generator.pages.groups import Listed, Part, all_parts, listed
 from generator.pages.metadata import Head, collection_head, data_head, home_head, paper_head, topics_head
+from generator.pages.people import has_page
 from generator.pages.trends import trends_facts
 from generator.text.markdown import Markdown, destination
 from generator.text.sentences import clipped
@@ -196,8 +197,9 @@ def _tag_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> I
             **mentioned.facts,
         }
         description = tag.tag.definition or f"Papers that introduce or mention {tag.tag.name}."
+        files = site.gives("sets")
         head = partial(
-            collection_head, site, places.tag(tag.slug), tag.tag.name, description, papers, feed=True, cited_as=True
+            collection_head, site, places.tag(tag.slug), tag.tag.name, description, feed=files, cited_as=files
         )
         yield Page(f"tags/{tag.slug}", "tag.md", facts, head)
         yield from _parts(site, mentioned, {"tag": tag, "brief": True})
@@ -226,7 +228,7 @@ def _year_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> 
                     "chart": histogram(months, entries, f"of {year}") if months.unit == "month" else "",
                     **papers.facts,
                 },
-                partial(collection_head, site, f"years/{year}/", year, f"Papers of {year}.", entries),
+                partial(collection_head, site, f"years/{year}/", year, f"Papers of {year}."),
             )
             yield from _parts(site, papers, {})
 
@@ -274,9 +276,7 @@ def _parts(site: Publication, papers: Listed, facts: Mapping[str, Any]) -> Itera
         for newer, older in pairwise(row):
             beside[newer.folder]["older"], beside[older.folder]["newer"] = older, newer
     for part, inner in parts:
-        head = partial(
-            collection_head, site, f"{part.folder}/", part.title, f"{part.title}: papers of {site.name}.", part.entries
-        )
+        head = partial(collection_head, site, f"{part.folder}/", part.title, f"{part.title}: papers of {site.name}.")
         yield Page(part.folder, "part.md", {"part": part, "beside": beside[part.folder], **facts, **inner.facts}, head)
 
 
@@ -380,15 +380,17 @@ def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, sect
     letters = by_letter(names, lambda named: named.name)
     yield from _alphabet(section, "names.md", letters, facts, "letter.md")
     for named in names:
+        if section == "authors" and not has_page(index, named):
+            continue
         entries = catalogue.select(named.papers)
         papers = listed(entries, f"{section}/{named.slug}", named.name, parents=((section.capitalize(), section),))
         head = partial(
             collection_head, site, f"{section}/{named.slug}/", named.name, f"Papers of {named.name} in {site.name}.",
-            entries, cited_as=section == "authors" and len(named.papers) > 1,
+            cited_as=section == "authors" and len(named.papers) > 1 and site.gives("sets"),
         )  # fmt: skip
-        named_facts = {"section": section, "named": named, "namesakes": index.namesakes(named), **papers.facts}
-        yield Page(f"{section}/{named.slug}", "named.md", named_facts, head)
-        yield from _parts(site, papers, {})
+        named_facts = {"section": section, "named": named, "namesakes": index.namesakes(named), "brief": True}
+        yield Page(f"{section}/{named.slug}", "named.md", {**named_facts, **papers.facts}, head)
+        yield from _parts(site, papers, {"brief": True})
 
 
 def _alphabet(

@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 
 from generator.cache import Cache, Stamp, digest, stamp_of
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
-from generator.exports.places import Publication
+from generator.exports.places import LEAVES_OUT, Publication, has_markdown
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
@@ -94,6 +94,10 @@ def read_settings(config_file: Path) -> SiteSettings:
     config = load_site_config(config_file)
     name, description = config.site_name, config.site_description or ""
     options = config.extra.get("paper_index") or {}
+    left_out = options.get("leave_out") or []
+    if unknown := [name for name in left_out if name not in LEAVES_OUT] if isinstance(left_out, list) else [left_out]:
+        message = f"leave_out: expected a list of {', '.join(LEAVES_OUT)}, not {unknown[0]!r}"
+        raise ContentError([Problem(config_file, 0, message, "extra.paper_index")])
     url = config.site_url or ""
     return SiteSettings(
         name,
@@ -108,6 +112,7 @@ def read_settings(config_file: Path) -> SiteSettings:
             options.get("file_for_each_paper", True) is not False,
             config.repo_url or "",
             str(options.get("oai_gateway") or ""),
+            frozenset(left_out),
         ),
         str(options.get("unsubscribe") or ""),
         tuple(config.markdown_extensions),
@@ -226,22 +231,25 @@ _HEAD = re.compile(r"\A---\nhead: \|\n(?:  .*\n)*(?:---\n\n?)?")
 """Front matter's first field, and the end of front matter where it is the only one."""
 
 
-def _markdown_beside(file: File) -> str:
+def _markdown_beside(file: File, config: MkDocsConfig) -> str:
     """Where a page's Markdown is published; empty where it is not."""
-    named = file.use_directory_urls and file.src_uri.endswith("index.md")
-    return f"{file.dest_uri.removesuffix('index.html')}index.md" if named and file.abs_src_path else ""
+    if "markdown" in ((config.extra.get("paper_index") or {}).get("leave_out") or ()):
+        return ""
+    folder = file.dest_uri.removesuffix("index.html")
+    named = file.use_directory_urls and file.src_uri.endswith("index.md") and has_markdown(folder)
+    return f"{folder}index.md" if named and file.abs_src_path else ""
 
 
-def _publish_markdown(file: File, site_dir: str) -> Stamp | None:
+def _publish_markdown(file: File, config: MkDocsConfig) -> Stamp | None:
     """Puts a page's Markdown beside it, for those who read that rather than HTML: without what is for HTML's head."""
-    place = _markdown_beside(file)
+    place = _markdown_beside(file, config)
     if not place:
         return None
     text = Path(file.abs_src_path or "").read_text(encoding="utf-8")
     found = _HEAD.match(text)
     if found:
         text = ("" if found.group().endswith(("---\n", "---\n\n")) else "---\n") + text[found.end() :]
-    path = Path(site_dir, place)
+    path = Path(config.site_dir, place)
     path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     return stamp_of(path)
@@ -257,7 +265,7 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, 
         else:
             stock.build(config)
             for file in get_files(config).documentation_pages():
-                _publish_markdown(file, config.site_dir)
+                _publish_markdown(file, config)
     except MkDocsException as error:
         raise GeneratorError(f"MkDocs: {error}") from error
     finally:
@@ -278,7 +286,7 @@ def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Me
             Page(None, file, config)
     with profile.measure("other files"):
         included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
-        expected = {file.dest_uri for file in included} | {_markdown_beside(file) for file in pages}
+        expected = {file.dest_uri for file in included} | {_markdown_beside(file, config) for file in pages}
         clear(Path(config.site_dir), expected | {MARKER})
         _copy_others([file for file in included if not file.is_documentation_page()], config.docs_dir, jobs)
     for template in config.theme.static_templates:
@@ -362,7 +370,7 @@ def _taken_over(file: File, shared: _Shared) -> BuiltPage | None:
     if file.src_uri not in last.pages or file.abs_src_path is None or shared.skeletons.in_navigation(file.page):
         return None
     before, now = f"{last.site}{os.sep}", f"{shared.config.site_dir}{os.sep}"
-    beside = _markdown_beside(file)
+    beside = _markdown_beside(file, shared.config)
     known = last.unchanged(file.src_uri, file.abs_src_path, before + file.dest_uri, before + beside)
     if known:
         take_over(before + file.dest_uri, now + file.dest_uri)
@@ -383,7 +391,7 @@ def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
     shared.renderer.render(page)
     rendered = time.process_time()
     _write(page, shared)
-    beside = _publish_markdown(file, shared.config.site_dir)
+    beside = _publish_markdown(file, shared.config)
     links = {target.src_uri: dict(anchors) for target, anchors in (page.links_to_anchors or {}).items()}
     stamp = stamp_of(Path(file.abs_dest_path))
     assert stamp

@@ -4,6 +4,8 @@ Apart because several rooms read settings, and a reader wants them on one page; 
 and not named here.
 """
 
+from generator.exports.places import LEAVES_OUT
+
 SETTINGS = {
     "site_name": "The name of the index, on every page.",
     "site_description": "What it is, in a sentence: for search engines, feeds and the API.",
@@ -24,6 +26,9 @@ OPTIONS = {
     "unsubscribe": "The address by which subscribers to the digest get no more mail.",
     "oai_gateway": "The gateway that answers OAI-PMH for `oai.xml`, if there is one.",
     "file_for_each_paper": "`false` leaves out the citation and data files of each paper. Else they are made.",
+    "leave_out": "A list of what a very large site does without: "
+    + "; ".join(f"`{name}`, {what}" for name, what in LEAVES_OUT.items())
+    + ".",
 }
 ENVIRONMENT = {
     "SITE_URL": "Another `site_url`, where `mkdocs.yml` asks for it.",

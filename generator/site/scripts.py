@@ -10,6 +10,10 @@ from pathlib import Path
 import rjsmin
 
 _FOLDER = "assets/javascripts"
+TOGETHER = "site.js"
+"""The script that every page loads: one file, since its address stands in every page."""
+_PARTS = ("core.js", "search.js", "page.js", "lists.js", "saved.js", "cite.js")
+"""What is in it, in this order."""
 
 
 def script_files(theme: Path) -> Iterator[tuple[str, str]]:
@@ -18,5 +22,10 @@ def script_files(theme: Path) -> Iterator[tuple[str, str]]:
     Args:
         theme: the folder that `custom_dir` names in `mkdocs.yml`.
     """
-    for path in sorted((theme / _FOLDER).glob("*.js")):
-        yield f"{_FOLDER}/{path.name}", f"{rjsmin.jsmin(path.read_text(encoding='utf-8'))}\n"
+    texts = {
+        path.name: f"{rjsmin.jsmin(path.read_text(encoding='utf-8'))}\n" for path in (theme / _FOLDER).glob("*.js")
+    }
+    if TOGETHER not in texts and set(_PARTS) <= texts.keys():
+        texts[TOGETHER] = "".join(texts[name] for name in _PARTS)
+    for name, text in sorted(texts.items()):
+        yield f"{_FOLDER}/{name}", text

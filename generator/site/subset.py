@@ -25,6 +25,8 @@ _EXTENSIONS = {"toc", "tables", "fenced_code", "attr_list"}
 _HEADING = re.compile(r"(#{1,3}) (\S.*?)(?: \{ ([^{}]*) \})?")
 _ATTRIBUTES = re.compile(r"\{ ([^{}]*) \}")
 _ATTRIBUTE = re.compile(r"\.[\w-]+|data-[\w-]+")
+_IDENTIFIER = re.compile(r"#([\w-]+)", re.ASCII)
+"""A link's attribute list that gives it an id."""
 _OTHER_BLOCK = re.compile(
     r" {4}|\t| {0,3}(?:[>|~`#:]|[-+*]\s|\d+[.)]\s|\[[^\]]*\]:|</?math|<!|=+\s*$|(?:[-*_]\s*){3,}$|-+\s*$)"
 )
@@ -45,8 +47,8 @@ _PLAIN_PATH = re.compile(r"(?:\.\./)*[\w.-]+(?:/[\w.-]+)*", re.ASCII)
 """A relative path that needs no decoding: to a page's Markdown, or to a file."""
 _FIGURE = re.compile(r"""<figure class="pi-chart">(?:(?!</?figure|[ ](?:id|name)=)[^\n&])*</figure>""")
 """A chart: HTML that passes as it is."""
-_ANCHOR = re.compile(r"#[\w-]+", re.ASCII)
-"""A link to a heading of the same page."""
+_ANCHOR = re.compile(r"[\w-]+", re.ASCII)
+"""The id that a link leads to, of a heading or of a line."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 
@@ -64,10 +66,13 @@ class _Rendering:
     blocks: list[str] = field(default_factory=list)
     headings: list[Any] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
-    anchors: dict[str, str] = field(default_factory=dict)
-    """Headings of the page itself that are linked to, by name, with the links."""
-    own_section: bool = False
-    """Whether a link since this was last reset leads into the page's own section."""
+    marks: set[str] = field(default_factory=set)
+    """Ids of links; those in `ids` are headings'."""
+    anchors: dict[File, dict[str, str]] = field(default_factory=dict)
+    """Ids that are linked to, by their page, each with the link."""
+    own: bool = False
+    """Whether there was something since this was last reset that other pages of the section may not share: a link
+    into the section itself, or an id."""
 
 
 class Subset:
@@ -104,12 +109,14 @@ class Subset:
             self._blocks(page.markdown, work)
         except _BeyondError:
             return False
+        if work.marks & work.ids:
+            return False  # a heading gives way
         page.content = "\n".join(work.blocks).rstrip("\n")
         title = work.headings[0]["name"] if work.headings else None
         page.toc = get_toc(nest_toc_tokens(work.headings))
         page._title_from_render = title if page.content.startswith("<h1") else None
-        page.present_anchor_ids = work.ids
-        page.links_to_anchors = {page.file: work.anchors} if work.anchors else {}
+        page.present_anchor_ids = work.ids | work.marks
+        page.links_to_anchors = work.anchors
         return True
 
     def _blocks(self, markdown: str, work: _Rendering) -> None:
@@ -171,9 +178,9 @@ class Subset:
         if known is None:
             if not text or _OTHER_BLOCK.match(text) or text != text.strip():
                 raise _BeyondError
-            work.own_section = False
+            work.own = False
             known = self._inline(text, work)
-            if not work.own_section:
+            if not work.own:
                 self._items[key] = known
         return known
 
@@ -193,7 +200,7 @@ class Subset:
                 address = html.escape(_BARE_AMPERSAND.sub("&amp;", self._address(match.group("to"), work)), quote=True)
                 address = address.replace("&amp;amp;", "&amp;").replace("&#x27;", "'")
                 shown = self._inline(match.group("text"), work)
-                out.append(f'<a{_attributes(match.group("attributes"))} href="{address}">{shown}</a>')
+                out.append(_link(address, shown, match.group("attributes"), work))
             elif kind in ("tag", "entity"):
                 out.append(match.group())
             else:
@@ -207,25 +214,44 @@ class Subset:
         """Where a link leads: MkDocs' address of a page, or the web address as it stands."""
         if to.startswith(("https://", "http://")):
             return to
-        if _ANCHOR.fullmatch(to):
-            work.anchors[to[1:]] = to
-            work.own_section = True
-            return to
-        if not _PLAIN_PATH.fullmatch(to):
+        path, sign, anchor = to.partition("#")
+        if (sign and not _ANCHOR.fullmatch(anchor)) or (path and not _PLAIN_PATH.fullmatch(path)):
             raise _BeyondError
-        key = (work.section, to)
+        if sign:
+            work.own = True
+            target = self._target(path, work) if path else work.file
+            work.anchors.setdefault(target, {}).setdefault(anchor, to)
+        return f"{self._path(path, work)}#{anchor}" if sign and path else to if sign else self._path(to, work)
+
+    def _path(self, path: str, work: _Rendering) -> str:
+        """MkDocs' address of a page or file that a path leads to."""
+        key = (work.section, path)
         known = self._addresses.get(key)
         if known is None:
-            uri = posixpath.normpath(posixpath.join(posixpath.dirname(work.file.src_uri), to))
-            target = self._files.get_file_from_path(uri)
-            if target is None:
-                raise _BeyondError
+            target = self._target(path, work)
             known = target.url_relative_to(work.file)
             if target.url.rstrip("/").rpartition("/")[0] != work.section and target.url.rstrip("/") != work.section:
                 self._addresses[key] = known
             else:
-                work.own_section = True
+                work.own = True
         return known
+
+    def _target(self, path: str, work: _Rendering) -> File:
+        """The page or file that a path leads to."""
+        uri = posixpath.normpath(posixpath.join(posixpath.dirname(work.file.src_uri), path))
+        target = self._files.get_file_from_path(uri)
+        if target is None:
+            raise _BeyondError
+        return target
+
+
+def _link(address: str, shown: str, attributes: str | None, work: _Rendering) -> str:
+    """A link, with an attribute list that is an id, or has none."""
+    if found := _IDENTIFIER.fullmatch(attributes or ""):
+        work.marks.add(found[1])
+        work.own = True
+        return f'<a href="{address}" id="{found[1]}">{shown}</a>'
+    return f'<a{_attributes(attributes)} href="{address}">{shown}</a>'
 
 
 def _attributes(written: str | None) -> str:

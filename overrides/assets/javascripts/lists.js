@@ -29,10 +29,13 @@
       byline: line.firstChild?.textContent.replace(/\s*[·,]\s*$/, "").trim() ?? "",
       date: line.querySelector("time")?.dateTime ?? "",
     };
-    line.append(" · ", index.saveButton(paper));
-    for (const cite of line.querySelectorAll("a")) {
-      if (cite.textContent === "cite") cite.addEventListener("click", (event) => index.citeOnClick(event, paper));
+    if (item.firstElementChild.matches("strong")) {
+      // Not in the page: the address of each paper a second time would be a tenth of a long list.
+      const cite = element("a", { href: `${index.page(`papers/${slug}/`)}#cite` }, "cite");
+      cite.addEventListener("click", (event) => index.citeOnClick(event, paper));
+      line.append(" · ", cite);
     }
+    line.append(" · ", index.saveButton(paper));
   };
 
   /**
@@ -51,7 +54,6 @@
     );
     if (paper.arxiv) line.append(" · ", link("arXiv", `https://arxiv.org/abs/${encodeURI(paper.arxiv)}`));
     if (paper.code) line.append(" · ", link("code", paper.code));
-    line.append(" · ", link("cite", `${index.page(`papers/${paper.slug}/`)}#cite`));
     const item = element(
       "li",
       {},
@@ -181,8 +183,8 @@
     const links = [...head.parentElement.querySelectorAll("p > a")].filter(
       (link) => head.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING,
     );
-    // Those of most papers stand above the others, and among them again.
-    const names = [...new Map(links.map((link) => [link.href, link])).values()];
+    // Those of most papers stand above the others, and among them again; people of one paper lead to it.
+    const names = [...new Map(links.map((link) => [`${link.href} ${link.id}`, link])).values()];
     if (names.length < 30) return;
     const [field, count] = filterField(`Filter these ${names.length} names`);
     const found = element("p", { class: names[0].parentElement.className, hidden: true });
@@ -198,7 +200,9 @@
       found.replaceChildren(
         ...hits.slice(0, 200).flatMap(([, link], place) => {
           const number = /^\s*(\d+)/.exec(link.nextSibling?.textContent ?? "")?.[1];
-          return [place ? between : "", link.cloneNode(true), number ? ` ${number}` : ""];
+          const copy = link.cloneNode(true);
+          copy.removeAttribute("id");
+          return [place ? between : "", copy, number ? ` ${number}` : ""];
         }),
       );
       found.hidden = !wanted.length;
