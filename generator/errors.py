@@ -53,6 +53,17 @@ class ContentError(GeneratorError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+MOST_PROBLEMS = 50
+"""Faults of one sort that are named of one file; nobody reads more of them."""
+SHOWN = 100
+"""Characters of a text that a message names."""
+
+
+def shortened(text: str) -> str:
+    """A text that a message names: so much of it that a reader knows which."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown word: the nearest known one, if any is near.
 
@@ -61,5 +72,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["abstract"])
     ''
     """
+    if len(word) > SHOWN:
+        return ""  # no misspelling, and comparing it would take long
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'; did you mean "{near[0]}"?' if near else ""

@@ -4,15 +4,17 @@ Each rule is a function that yields problems; `cross_check` runs them all. The
 schema checks what one file can say by itself; these check what it says of others.
 """
 
-import hashlib
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
+from generator.content.files import sha256_of
 from generator.content.merge import strangers
 from generator.content.schema import not_found
-from generator.errors import Problem
+from generator.errors import MOST_PROBLEMS, ContentError, Problem
 from generator.ids import name_key, title_key
 from generator.model import Collection, Paper, Tag
 from generator.text.phrases import phrase_key
@@ -126,12 +128,12 @@ def _vocabulary(collection: Collection, root: Path, line: FindLine) -> Iterator[
                 yield Problem(path, line(path, "areas", number, "topics", place, "id"), message)
             seen[topic.id] = area.name
     for name, values in (("areas", collection.taxonomy.areas), ("kinds", collection.taxonomy.kinds)):
-        identifiers = [value.id for value in values]
-        for place, identifier in enumerate(identifiers):
-            if identifier in identifiers[:place]:
-                yield Problem(
-                    path, line(path, name, place, "id"), f'"{identifier}" is there already; give it another id'
-                )
+        known: set[str] = set()
+        for place, identifier in enumerate(value.id for value in values):
+            if identifier in known:
+                message = f'"{identifier}" is there already; give it another id'
+                yield Problem(path, line(path, name, place, "id"), message)
+            known.add(identifier)
     path = root / "tags.yml"
     owner: dict[tuple[tuple[str, str], ...], str] = {}
     keys: set[str] = set()
@@ -206,9 +208,9 @@ def _sources_exist(collection: Collection, root: Path, line: FindLine) -> Iterat
     known = list(collection.sources)
     for slug, paper in collection.records:
         path = root / "papers" / f"{slug}.yml"
-        for place, source in enumerate(paper.sources):
-            if source not in collection.sources:
-                yield Problem(path, line(path, "sources", place), not_found(source, "source", known), "sources")
+        unknown = ((place, source) for place, source in enumerate(paper.sources) if source not in collection.sources)
+        for place, source in islice(unknown, MOST_PROBLEMS):
+            yield Problem(path, line(path, "sources", place), not_found(source, "source", known), "sources")
 
 
 def _related_exist(collection: Collection, root: Path, line: FindLine, unread: Container[Path]) -> Iterator[Problem]:
@@ -265,12 +267,23 @@ def _told_apart(one: Paper, other: Paper) -> bool:
 def _captures(collection: Collection, root: Path, line: FindLine) -> Iterator[Problem]:
     """Every source has its captured file, as it was captured."""
     path = root / "sources" / "sources.yml"
+    if (root / "sources").is_symlink():
+        return  # said of the folder
+    owners: dict[str, str] = {}
     for name, source in collection.sources.items():
+        key = unicodedata.normalize("NFKC", source.file).casefold()
+        if owners.setdefault(key, source.file) != source.file:
+            message = f'"{source.file}" and "{owners[key]}" are one file where case or accents are not told apart'
+            yield Problem(path, line(path, name, "file"), f"{message}; rename one of them", "file")
         file = root / "sources" / source.file
-        if Path(source.file).name != source.file:
-            yield Problem(path, line(path, name, "file"), "must be a file beside sources.yml, without a folder")
-        elif not file.is_file():
+        if not file.exists() and not file.is_symlink():
             yield Problem(path, line(path, name, "file"), f"{file} is not there; put it back, or remove the source")
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != source.sha256:
+            continue
+        try:
+            checksum = sha256_of(file)
+        except ContentError as error:
+            yield from error.problems
+            continue
+        if checksum != source.sha256:
             message = f"{file} is not as it was captured; restore it (sources are kept unchanged)"
             yield Problem(path, line(path, name, "sha256"), message)

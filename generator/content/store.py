@@ -4,14 +4,16 @@ All faults of all files are gathered before any is raised, so that a curator men
 them in one go.
 """
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from generator import ids
+from generator.content.files import link_fault, read_whole
 from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
@@ -42,6 +44,9 @@ _SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
 _REDIRECTS = TypeAdapter(dict[FormerAddress, Redirect])
 _MAP = TypeAdapter(dict[Slug, tuple[Coordinate, Coordinate]])
+
+LARGEST_MAP = 10_000_000
+"""In bytes: `map.yml` has a line for each paper."""
 
 
 class Layout:
@@ -77,11 +82,12 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
     layout = Layout(root)
     if not root.is_dir():
         raise ContentError([Problem(root, 0, "no such folder; name the content folder with --content DIR")])
-    problems: list[Problem] = []
+    problems = list(_links(root))
     taxonomy = _load(layout.taxonomy, _TAXONOMY, Taxonomy(), problems)
     tags: tuple[Tag, ...] = _load(layout.tags, _TAGS, (), problems)
     sources = _load(layout.sources, _SOURCES, {}, problems)
-    pages = {path.stem: text for path in _files(layout.pages, ".md", problems) if (text := _read(path, problems))}
+    texts = _files(layout.pages, ".md", problems, also=("index",))
+    pages = {path.stem: text for path in texts if (text := _read(path, problems))}
     lists = {path.stem: found for path in _files(layout.lists, ".md", problems) if (found := _list(path, problems))}
     records = []
     for path in _files(layout.papers, ".yml", problems):
@@ -90,7 +96,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
             records.append(Record(path.stem, paper))
         advance(1)
     redirects: dict[str, Redirect] = _load(layout.redirects, _REDIRECTS, {}, problems)
-    places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems)
+    places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems, LARGEST_MAP)
     collection = Collection(
         records=tuple(records),
         taxonomy=taxonomy,
@@ -125,21 +131,16 @@ class Lines:
         return document.line(location) if document else 0
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, most: int = LARGEST_FILE) -> str:
     """A content file's text.
 
+    Args:
+        path: the file. most: how many bytes it may have.
+
     Raises:
-        ContentError: it cannot be read, is too large, or is not UTF-8.
+        ContentError: it is no plain file, cannot be read, is too large, or is not UTF-8.
     """
-    try:
-        if path.is_symlink():
-            raise ContentError([Problem(path, 0, "is a symbolic link; put the file itself here")])
-        if path.stat().st_size > LARGEST_FILE:
-            raise ContentError([Problem(path, 0, f"is larger than {LARGEST_FILE} bytes; is it a content file?")])
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ContentError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
-    return decode(raw, path).replace("\r\n", "\n")
+    return decode(read_whole(path, most), path).replace("\r\n", "\n")
 
 
 def _read(path: Path, problems: list[Problem]) -> str:
@@ -169,12 +170,12 @@ def _list(path: Path, problems: list[Problem]) -> ReadingList | None:
         return None
 
 
-def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem]) -> T | U:
+def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem], most: int = LARGEST_FILE) -> T | U:
     """One file's value; `missing` where there is no such file or it is at fault."""
     if not path.exists() and not path.is_symlink():
         return missing
     try:
-        document = parse(read_text(path), path)
+        document = parse(read_text(path, most), path)
         if not document.data and missing is not None:
             return missing
         return validate(adapter, document)
@@ -183,20 +184,39 @@ def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Proble
         return missing
 
 
-def _files(folder: Path, suffix: str, problems: list[Problem]) -> Iterable[Path]:
-    """The content files of a folder, in order; a file that would be passed over is a fault."""
-    if not folder.is_dir():
+def _links(root: Path) -> Iterator[Problem]:
+    """Every symbolic link of a content folder: what is read and written must lie in it."""
+    for folder, folders, files in os.walk(root):
+        for path in (Path(folder, name) for name in (*folders, *files)):
+            if fault := link_fault(path):
+                yield Problem(path, 0, fault)
+
+
+def _files(folder: Path, suffix: str, problems: list[Problem], also: Container[str] = ()) -> Iterable[Path]:
+    """The content files of a folder, in order; a file that would be passed over is a fault.
+
+    Args:
+        folder: the folder; one that is not there holds nothing. suffix: how its files end.
+        problems: takes what is wrong. also: names that are no slugs and may be there.
+    """
+    try:
+        found = sorted(folder.iterdir()) if not folder.is_symlink() else []
+    except FileNotFoundError:
         return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name.endswith("~"):
-            continue  # an editor's
+    except OSError as error:
+        problems.append(Problem(folder, 0, f"cannot be read: {error.strerror}; a folder is expected here"))
+        return
+    for path in found:
+        if path.name.startswith(".") or path.name.endswith("~") or path.is_symlink():
+            continue  # an editor's; or a link, which is named by itself
         if path.is_dir() or path.suffix != suffix:
             what = "a folder" if path.is_dir() else f'a file ending in "{path.suffix}"'
             problems.append(
                 Problem(path, 0, f'{what} would be passed over here; only files ending in "{suffix}" are read')
             )
-        elif not ids.SLUG.fullmatch(path.stem):
+        elif ids.slug_fault(path.stem) and path.stem not in also:
             fixed = ids.make_slug(path.stem)
-            problems.append(Problem(path, 0, f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'))
+            message = f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'
+            problems.append(Problem(path, 0, message))
         else:
             yield path

@@ -6,6 +6,7 @@ already: a template cannot forget it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from generator.catalogue.spellings import other_spellings, said_by, written
 from generator.content.files import write_whole
 from generator.content.store import Lines
 from generator.content.writing import quoted
-from generator.errors import ContentError, Problem, did_you_mean
+from generator.errors import MOST_PROBLEMS, ContentError, Problem, did_you_mean, shortened
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
 from generator.ids import make_slug, name_key
@@ -217,10 +218,10 @@ def _lost_redirects(catalogue: Catalogue, references: References, root: Path) ->
 def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
     known = [tag.name for tag in catalogue.vocabulary.tags.values()]
     for entry in catalogue.entries:
-        for name in entry.paper.tags.mentions or ():
-            if catalogue.vocabulary.slug_of(name) is None:
-                message = f'no tag "{name}"{did_you_mean(name, known)} Add it to tags.yml, or correct it'
-                yield Problem(root / "papers" / f"{entry.slug}.yml", 0, message, "tags.mentions")
+        unknown = (name for name in entry.paper.tags.mentions or () if catalogue.vocabulary.slug_of(name) is None)
+        for name in islice(unknown, MOST_PROBLEMS):
+            message = f'no tag "{shortened(name)}"{did_you_mean(name, known)} Add it to tags.yml, or correct it'
+            yield Problem(root / "papers" / f"{entry.slug}.yml", 0, message, "tags.mentions")
 
 
 def _environment(catalogue: Catalogue) -> Environment:

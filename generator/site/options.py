@@ -4,6 +4,8 @@ Apart because several rooms read settings, and a reader wants them on one page; 
 and not named here.
 """
 
+from pydantic import BaseModel, ConfigDict
+
 SETTINGS = {
     "site_name": "The name of the index, on every page.",
     "site_description": "What it is, in a sentence: for search engines, feeds and the API.",
@@ -25,6 +27,31 @@ OPTIONS = {
     "oai_gateway": "The gateway that answers OAI-PMH for `oai.xml`, if there is one.",
     "file_for_each_paper": "`false` leaves out the citation and data files of each paper. Else they are made.",
 }
+
+
+class Options(BaseModel):
+    """What `mkdocs.yml` says under `extra: paper_index:`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: str | None = None
+    unsubscribe: str | None = None
+    oai_gateway: str | None = None
+    file_for_each_paper: bool = True
+
+
+class Extra(BaseModel):
+    """What `mkdocs.yml` says under `extra:`, where others may read things too."""
+
+    paper_index: Options = Options()
+
+
+class Configuration(BaseModel):
+    """The part of `mkdocs.yml` that is ours."""
+
+    extra: Extra = Extra()
+
+
 ENVIRONMENT = {
     "SITE_URL": "Another `site_url`, where `mkdocs.yml` asks for it.",
     "SOURCE_DATE_EPOCH": "The moment that built files bear; that of the newest record where it is not set.",
