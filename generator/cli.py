@@ -23,6 +23,7 @@ from generator.commands.linking import links
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
 from generator.commands.merging import merge, rename
+from generator.commands.migrating import migrate
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
 from generator.commands.submitting import submission
@@ -53,8 +54,8 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
 
 
 for command in (
-    import_command, add, enrich, merge, rename, submission, build, check, serve, export, freeze, layout, links, digest,
-    init, bundle, diff, weigh,
+    import_command, add, enrich, merge, rename, migrate, submission, build, check, serve, export, freeze, layout, links,
+    digest, init, bundle, diff, weigh,
 ):  # fmt: skip
     cli.add_command(command)
 

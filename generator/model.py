@@ -171,6 +171,11 @@ Weight = Annotated[float, Field(gt=0, le=100)]
 Coordinate = Annotated[int, Field(ge=0, le=10_000)]
 
 
+SCHEMA_VERSION = 2
+"""The version of the schema that is declared here. It rises when content of the version before might be refused, and
+then `content/migrating.py` says how that becomes content of this one; a new field alone does not raise it."""
+
+
 class Noun(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
@@ -465,6 +470,16 @@ class ReadingList(Noun):
     title: Line = Field(description="Its title.")
     summary: Line | None = Field(None, description="Whom it is for and what they will know afterwards.")
     text: Text = Field(description="The list itself, in Markdown; below the front matter of the file.")
+
+
+class Schema(Noun):
+    """What `schema.yml` holds."""
+
+    version: Annotated[int, Field(ge=1)] = Field(
+        description="The version of the schema that the content is written in; without this file it is the first. "
+        "`paper-index migrate` raises it.",
+        examples=[SCHEMA_VERSION],
+    )
 
 
 class Redirect(Noun):

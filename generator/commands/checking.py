@@ -1,5 +1,6 @@
 """`check` and `freeze`: what is wrong with the content, and keys that stay."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,11 +11,11 @@ from generator.commands.annotations import FORMATS, annotation, json_problems
 from generator.commands.shared import Settings, count, derive, load, pass_settings
 from generator.content.files import write_whole
 from generator.content.rules import shortcomings
-from generator.content.store import Layout, Lines, read_text
+from generator.content.store import Layout, Lines, read_text, version_of
 from generator.content.writing import edited_text
 from generator.errors import ContentError, Problem
 from generator.exports.places import Publication
-from generator.model import Record
+from generator.model import SCHEMA_VERSION, Record
 from generator.pages.promises import broken_promises, published_addresses, vanished
 from generator.pages.site_map import all_pages
 from generator.progress import stage
@@ -72,7 +73,7 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
     """
     collection = load(settings)
     catalogue = derive(collection, settings)
-    missing = list(shortcomings(collection, settings.content, Lines(), catalogue.unused_tags))
+    missing = [*_behind(settings.content), *shortcomings(collection, settings.content, Lines(), catalogue.unused_tags)]
     faults = missing if strict else []
     if published is not None:
         kept, lost = _kept_promises(catalogue, settings, published)
@@ -86,6 +87,15 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
         f"{settings.content}"
     )
     return said, missing
+
+
+def _behind(root: Path) -> Iterator[Problem]:
+    """That content is of an older version of the schema, where it is."""
+    if (version := version_of(root)) < SCHEMA_VERSION:
+        message = (
+            f"the content is of version {version} of the schema; `paper-index migrate` brings it to {SCHEMA_VERSION}"
+        )
+        yield Problem(Layout(root).schema, 0, message)
 
 
 def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) -> tuple[list[Problem], list[Problem]]:

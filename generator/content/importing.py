@@ -17,7 +17,7 @@ from generator.content.files import holds, write_whole
 from generator.content.fitting import Vocabulary
 from generator.content.merge import Matcher, fill, text_key
 from generator.content.near import near_misses
-from generator.content.store import Layout, read_text
+from generator.content.store import Layout, new_content, read_text
 from generator.content.writing import edited_text, list_entry_text, mapping_entry_text, record_text
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem, UsageError
@@ -137,7 +137,7 @@ def plan_import(
         root: the content folder.
         advance: called with the number of entries that were compared since.
     """
-    plan, layout = ImportPlan(), Layout(root)
+    plan, layout = ImportPlan(dict(new_content(root))), Layout(root)
     ordered = sorted(incoming, key=lambda file: (file.kind == "facts", file.captured or "9999", file.sha256))
     named = _name_sources(ordered, collection, layout, plan)
     papers = dict(collection.records)

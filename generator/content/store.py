@@ -12,13 +12,14 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from generator import ids
+from generator import __version__, ids
 from generator.content.files import link_fault, read_whole
 from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
 from generator.model import (
+    SCHEMA_VERSION,
     Collection,
     Coordinate,
     FormerAddress,
@@ -26,6 +27,7 @@ from generator.model import (
     ReadingList,
     Record,
     Redirect,
+    Schema,
     Slug,
     Source,
     Tag,
@@ -43,8 +45,14 @@ _TAGS = TypeAdapter(tuple[Tag, ...])
 _SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
 _REDIRECTS = TypeAdapter(dict[FormerAddress, Redirect])
+_SCHEMA = TypeAdapter(Schema)
 _MAP = TypeAdapter(dict[Slug, tuple[Coordinate, Coordinate]])
 
+SCHEMA_FILE = f"""\
+# The version of the schema that this folder is written in. `paper-index migrate` changes it.
+version: {SCHEMA_VERSION}
+"""
+"""What `schema.yml` says in new content."""
 LARGEST_MAP = 10_000_000
 """In bytes: `map.yml` has a line for each paper."""
 
@@ -63,6 +71,7 @@ class Layout:
         self.pages = root / "pages"
         self.redirects = root / "redirects.yml"
         self.map = root / "map.yml"
+        self.schema = root / "schema.yml"
 
     def record(self, slug: str) -> Path:
         """The file of a paper's record."""
@@ -82,15 +91,18 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
     layout = Layout(root)
     if not root.is_dir():
         raise ContentError([Problem(root, 0, "no such folder; name the content folder with --content DIR")])
-    problems = list(_links(root))
+    version_of(root)
+    problems = list(links_of(root))
     taxonomy = _load(layout.taxonomy, _TAXONOMY, Taxonomy(), problems)
     tags: tuple[Tag, ...] = _load(layout.tags, _TAGS, (), problems)
     sources = _load(layout.sources, _SOURCES, {}, problems)
-    texts = _files(layout.pages, ".md", problems, also=("index",))
+    texts = content_files(layout.pages, ".md", problems, also=("index",))
     pages = {path.stem: text for path in texts if (text := _read(path, problems))}
-    lists = {path.stem: found for path in _files(layout.lists, ".md", problems) if (found := _list(path, problems))}
+    lists = {
+        path.stem: found for path in content_files(layout.lists, ".md", problems) if (found := _list(path, problems))
+    }
     records = []
-    for path in _files(layout.papers, ".yml", problems):
+    for path in content_files(layout.papers, ".yml", problems):
         paper = _load(path, _PAPER, None, problems)
         if paper is not None:
             records.append(Record(path.stem, paper))
@@ -112,6 +124,35 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
     if problems:
         raise ContentError(problems)
     return collection
+
+
+def version_of(root: Path) -> int:
+    """The version of the schema that a content folder is written in: the first where it does not say.
+
+    Raises:
+        ContentError: the program does not know it yet, or `schema.yml` is at fault.
+    """
+    path = Layout(root).schema
+    problems: list[Problem] = []
+    found = _load(path, _SCHEMA, Schema(version=1), problems)
+    if found.version > SCHEMA_VERSION:
+        problems = [
+            Problem(
+                path,
+                Lines()(path, "version"),
+                f"this content is of version {found.version} of the schema, and paper-index {__version__} knows "
+                f"{SCHEMA_VERSION} at most; install a newer paper-index, the one that wrote it or a later one",
+                "version",
+            )
+        ]
+    if problems:
+        raise ContentError(problems)
+    return found.version
+
+
+def new_content(root: Path) -> dict[Path, str]:
+    """The files that a content folder has from its beginning; none where there is content already."""
+    return {} if root.is_dir() and any(root.iterdir()) else {Layout(root).schema: SCHEMA_FILE}
 
 
 class Lines:
@@ -184,7 +225,7 @@ def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Proble
         return missing
 
 
-def _links(root: Path) -> Iterator[Problem]:
+def links_of(root: Path) -> Iterator[Problem]:
     """Every symbolic link of a content folder: what is read and written must lie in it."""
     for folder, folders, files in os.walk(root):
         for path in (Path(folder, name) for name in (*folders, *files)):
@@ -192,7 +233,7 @@ def _links(root: Path) -> Iterator[Problem]:
                 yield Problem(path, 0, fault)
 
 
-def _files(folder: Path, suffix: str, problems: list[Problem], also: Container[str] = ()) -> Iterable[Path]:
+def content_files(folder: Path, suffix: str, problems: list[Problem], also: Container[str] = ()) -> Iterable[Path]:
     """The content files of a folder, in order; a file that would be passed over is a fault.
 
     Args:
