@@ -38,7 +38,20 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
         field = f" {self.field}:" if self.field else ""
-        return f"{place}:{field} {self.message}"
+        return _on_one_line(f"{place}:{field} {self.message}")
+
+
+def _on_one_line(text: str) -> str:
+    r"""A text without what a terminal would obey: names of files and of members of archives are strangers' words.
+
+    >>> _on_one_line("a\nb\x1b[31m")
+    'a b�[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
 
 
 class ContentError(GeneratorError):

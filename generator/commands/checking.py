@@ -16,7 +16,7 @@ from generator.content.writing import edited_text
 from generator.errors import ContentError, Problem
 from generator.exports.places import Publication
 from generator.model import SCHEMA_VERSION, Record
-from generator.pages.promises import broken_promises, published_addresses, vanished
+from generator.pages.promises import broken_promises, contested, published_addresses, vanished
 from generator.pages.site_map import all_pages
 from generator.progress import stage
 from generator.site.build import read_settings
@@ -75,6 +75,9 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
     catalogue = derive(collection, settings)
     missing = [*_behind(settings.content), *shortcomings(collection, settings.content, Lines(), catalogue.unused_tags)]
     faults = missing if strict else []
+    if collection.redirects:  # all other addresses are made so that no two are one
+        folders = [page.folder for page in all_pages(catalogue, Publication("", ""), citations(catalogue))]
+        faults = [*faults, *contested(folders, collection.redirects, settings.content)]
     if published is not None:
         kept, lost = _kept_promises(catalogue, settings, published)
         faults = [*faults, *kept]

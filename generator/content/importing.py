@@ -21,7 +21,7 @@ from generator.content.store import Layout, new_content, read_text
 from generator.content.writing import edited_text, list_entry_text, mapping_entry_text, record_text
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem, UsageError
-from generator.ids import make_slug, slug_fault, title_key
+from generator.ids import CONTROL, make_slug, slug_fault, title_key
 from generator.model import Collection, Entry, Paper, Source, Tag
 from generator.progress import Advance
 from generator.workers import cores, side_by_side
@@ -305,9 +305,10 @@ def appended(present: str, entries: str, path: Path) -> str:
 
 def _new_source(file: Incoming, name: str) -> Source:
     captured = f", captured {file.captured}" if file.captured else ""
+    called = " ".join(CONTROL.sub(" ", file.path.name).split()) or "Unnamed"
     return Source.model_validate(
         {
-            "title": f"{' '.join(file.path.name.split()) or 'Unnamed'}{captured}",
+            "title": f"{called}{captured}",
             "kind": file.kind,
             "format": file.format,
             "file": name,

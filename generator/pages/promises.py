@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from html import unescape
 from pathlib import Path
+from unicodedata import normalize
 
 from generator.content.store import Layout, Lines
 from generator.errors import ContentError, Problem
@@ -20,6 +21,24 @@ FILE = "addresses.txt"
 _CURATED = re.compile(r"(?:(?:papers|topics|tags|lists|sources)/[a-z0-9-]+|[a-z0-9-]+)/")
 """Addresses that a curator's words make. Those of years, names, letters and parts of lists come and go with papers."""
 _ADDRESS = re.compile(r"(?:[a-z0-9-]+/)*")
+
+
+def contested(folders: Iterable[str], redirects: Collection[str], root: Path) -> Iterator[Problem]:
+    """The addresses at which two pages would stand, as file systems see them that tell no case apart.
+
+    Args:
+        folders: the address of every page. redirects: former addresses that lead on. root: the content folder.
+    """
+    path, lines = Layout(root).redirects, Lines()
+    known: dict[str, str] = {}
+    for folder in folders:
+        key = normalize("NFKC", folder).casefold()
+        if key not in known:
+            known[key] = folder
+        elif folder in redirects:
+            yield Problem(path, lines(path, folder), f'"/{folder}/" is the address of a page; take this entry away')
+        else:
+            yield Problem(root, 0, f'two pages would stand at "/{folder}/" and "/{known[key]}/"; rename one of them')
 
 
 def address_list(folders: Iterable[str]) -> str:
