@@ -69,6 +69,15 @@ def file_name_fault(name: str) -> str:
     return f"has more than {NAME_BYTES} bytes" if len(name.encode()) > NAME_BYTES else ""
 
 
+def one_file(name: str) -> str:
+    """What a name is to a file system that tells neither case nor forms of Unicode apart, as macOS' and Windows' do.
+
+    >>> one_file("Cafe\u0301.yml") == one_file("CAFÉ.yml")
+    True
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
 ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
 """An arXiv identifier without its version: `2306.00978` (since April 2007, five
 digits since 2015) or `cond-mat/0412498` before that; see arXiv's help page on

@@ -185,13 +185,32 @@ def test_files_with_other_names_are_faults_that_name_them(tmp_path: Path, folder
     with pytest.raises(ContentError) as caught:
         load_collection(tmp_path)
     named = {
-        problem.path.name.removesuffix(ending) for problem in caught.value.problems if "not a slug" in problem.message
+        problem.path.name.removesuffix(ending)
+        for problem in caught.value.problems
+        if "rename the file" in problem.message
     }
     allowed = {name for name in FILES if not slug_fault(name) or (folder, name) == ("pages", "index")}
     assert named == {name for name in FILES if name not in allowed and not name.startswith(".")}
     for problem in caught.value.problems:
         if "e.g. to" in problem.message:
             assert_fit(problem.message.rsplit(" ", 1)[1].removesuffix(ending))
+
+
+def test_records_that_differ_in_case_or_form_alone_are_both_named(tmp_path: Path) -> None:
+    """What macOS and Windows take for one file is a fault that names both, and a name that is free."""
+    (tmp_path / "papers").mkdir()
+    for name in ("full", "Full", "\uff46\uff55\uff4c\uff4c"):
+        (tmp_path / "papers" / f"{name}.yml").write_text(f"title: {name}\n")
+    with pytest.raises(ContentError) as caught:
+        load_collection(tmp_path)
+    assert [(problem.path.name, problem.message) for problem in caught.value.problems] == [
+        (
+            f"{name}.yml",
+            f'"{name}" is one file with "full.yml" where case or accents are not told apart; '
+            "rename the file, e.g. to full-2.yml",
+        )
+        for name in ("Full", "\uff46\uff55\uff4c\uff4c")
+    ]
 
 
 def test_two_sources_in_one_file_of_another_case_are_named(tmp_path: Path) -> None:

@@ -149,10 +149,12 @@ def test_links_anywhere_in_the_content_are_named(content: Path, run: Run) -> Non
     (content / "sources" / "stray.txt").symlink_to("/etc/hostname")
     (content / "drafts" / "deep").mkdir(parents=True)
     (content / "drafts" / "deep" / "loop").symlink_to("..")
+    pipe(content / "drafts" / "pipe")
     ended = run("--content", content, "check")
     assert ended.status == 1
     for name in ("sources/stray.txt", "drafts/deep/loop"):
         assert f"{content}/{name}: is a symbolic link to " in ended.err
+    assert f"{content}/drafts/pipe: is a pipe, and a file is expected; take it away" in ended.err
 
 
 def test_the_content_itself_may_lie_elsewhere(content: Path, run: Run) -> None:

@@ -66,16 +66,21 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
 
 
 def _refuse_others(path: Path, mode: int) -> None:
+    if fault := file_fault(path, mode):
+        raise ContentError([Problem(path, 0, fault)])
+
+
+def file_fault(path: Path, mode: int) -> str:
+    """What keeps a path from being a plain file; empty where nothing does.
+
+    Args:
+        path: the path. mode: what the system says of it, without following a link.
+    """
     if stat.S_ISLNK(mode):
-        raise ContentError([Problem(path, 0, link_fault(path))])
-    if not stat.S_ISREG(mode):
-        what = _KINDS.get(stat.S_IFMT(mode), "no file")
-        raise ContentError([Problem(path, 0, f"is {what}, and a file is expected; take it away")])
-
-
-def link_fault(path: Path) -> str:
-    """What is wrong with a path that is a symbolic link; empty where it is none."""
-    return f"is a symbolic link to {path.readlink()}; put what it leads to here instead" if path.is_symlink() else ""
+        return f"is a symbolic link to {path.readlink()}; put what it leads to here instead"
+    if stat.S_ISREG(mode):
+        return ""
+    return f"is {_KINDS.get(stat.S_IFMT(mode), 'no file')}, and a file is expected; take it away"
 
 
 def holds(path: Path, raw: bytes) -> bool:

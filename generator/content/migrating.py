@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml.error import YAMLError
 
 from generator.content.files import write_whole
-from generator.content.store import SCHEMA_FILE, Layout, content_files, links_of, read_text, version_of
+from generator.content.store import SCHEMA_FILE, Layout, content_files, odd_files, read_text, version_of
 from generator.content.writing import round_trip
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem
@@ -95,7 +95,7 @@ def plan_migration(root: Path, migrations: Sequence[Migration] = MIGRATIONS) -> 
     before = version_of(root)
     steps = [step for step in migrations if step.version > before]
     plan = MigrationPlan(before, steps[-1].version if steps else before)
-    problems = list(links_of(root))
+    problems = list(odd_files(root))
     for path in content_files(layout.papers, ".yml", problems):
         plan.records += 1
         try:

@@ -5,7 +5,6 @@ schema checks what one file can say by itself; these check what it says of other
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import islice
@@ -15,7 +14,7 @@ from generator.content.files import sha256_of
 from generator.content.merge import strangers
 from generator.content.schema import not_found
 from generator.errors import MOST_PROBLEMS, ContentError, Problem
-from generator.ids import name_key, title_key
+from generator.ids import name_key, one_file, title_key
 from generator.model import Collection, Paper, Tag
 from generator.text.phrases import phrase_key
 
@@ -271,7 +270,7 @@ def _captures(collection: Collection, root: Path, line: FindLine) -> Iterator[Pr
         return  # said of the folder
     owners: dict[str, str] = {}
     for name, source in collection.sources.items():
-        key = unicodedata.normalize("NFKC", source.file).casefold()
+        key = one_file(source.file)
         if owners.setdefault(key, source.file) != source.file:
             message = f'"{source.file}" and "{owners[key]}" are one file where case or accents are not told apart'
             yield Problem(path, line(path, name, "file"), f"{message}; rename one of them", "file")

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from generator import __version__, ids
-from generator.content.files import link_fault, read_whole
+from generator.content.files import file_fault, read_whole
 from generator.content.rules import cross_check
 from generator.content.schema import validate
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
@@ -92,7 +92,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None) -> Collect
     if not root.is_dir():
         raise ContentError([Problem(root, 0, "no such folder; name the content folder with --content DIR")])
     version_of(root)
-    problems = list(links_of(root))
+    problems = list(odd_files(root))
     taxonomy = _load(layout.taxonomy, _TAXONOMY, Taxonomy(), problems)
     tags: tuple[Tag, ...] = _load(layout.tags, _TAGS, (), problems)
     sources = _load(layout.sources, _SOURCES, {}, problems)
@@ -225,12 +225,20 @@ def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Proble
         return missing
 
 
-def links_of(root: Path) -> Iterator[Problem]:
-    """Every symbolic link of a content folder: what is read and written must lie in it."""
-    for folder, folders, files in os.walk(root):
-        for path in (Path(folder, name) for name in (*folders, *files)):
-            if fault := link_fault(path):
-                yield Problem(path, 0, fault)
+def odd_files(root: Path) -> Iterator[Problem]:
+    """Everything in a content folder that is neither file nor folder: what is read and written must lie in it."""
+    waiting = [root]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+                    elif not entry.is_file(follow_symlinks=False):
+                        path = Path(entry.path)
+                        yield Problem(path, 0, file_fault(path, path.lstat().st_mode))
+        except OSError:
+            continue  # said where the folder is read
 
 
 def content_files(folder: Path, suffix: str, problems: list[Problem], also: Container[str] = ()) -> Iterable[Path]:
@@ -247,6 +255,8 @@ def content_files(folder: Path, suffix: str, problems: list[Problem], also: Cont
     except OSError as error:
         problems.append(Problem(folder, 0, f"cannot be read: {error.strerror}; a folder is expected here"))
         return
+    taken = {path.stem for path in found}
+    slugs = {ids.one_file(path.stem): path.name for path in found if not ids.slug_fault(path.stem)}
     for path in found:
         if path.name.startswith(".") or path.name.endswith("~") or path.is_symlink():
             continue  # an editor's; or a link, which is named by itself
@@ -256,8 +266,9 @@ def content_files(folder: Path, suffix: str, problems: list[Problem], also: Cont
                 Problem(path, 0, f'{what} would be passed over here; only files ending in "{suffix}" are read')
             )
         elif ids.slug_fault(path.stem) and path.stem not in also:
-            fixed = ids.make_slug(path.stem)
-            message = f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'
-            problems.append(Problem(path, 0, message))
+            other = slugs.get(ids.one_file(path.stem))
+            what = f'is one file with "{other}" where case or accents are not told apart' if other else "is not a slug"
+            fixed = ids.make_slug(path.stem, taken)
+            problems.append(Problem(path, 0, f'"{path.stem}" {what}; rename the file, e.g. to {fixed}{suffix}'))
         else:
             yield path

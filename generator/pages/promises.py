@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from html import unescape
 from pathlib import Path
-from unicodedata import normalize
 
 from generator.content.store import Layout, Lines
 from generator.errors import ContentError, Problem
+from generator.ids import one_file
 from generator.text.encoding import decode
 
 FILE = "addresses.txt"
@@ -32,7 +32,7 @@ def contested(folders: Iterable[str], redirects: Collection[str], root: Path) ->
     path, lines = Layout(root).redirects, Lines()
     known: dict[str, str] = {}
     for folder in folders:
-        key = normalize("NFKC", folder).casefold()
+        key = one_file(folder)
         if key not in known:
             known[key] = folder
         elif folder in redirects:
