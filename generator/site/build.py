@@ -12,11 +12,10 @@ import shutil
 import time
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from mkdocs import utils
 from mkdocs.commands import build as stock
 from mkdocs.config import load_config
@@ -25,25 +24,19 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
-from pydantic import TypeAdapter
 
 from generator.cache import Cache, Stamp, digest, stamp_of
-from generator.content.schema import validate
-from generator.content.store import read_text
-from generator.content.yaml_text import Document, compose
-from generator.errors import ContentError, GeneratorError, Problem, UsageError, shortened
+from generator.content.yaml_text import Document
+from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.places import Publication
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
-from generator.site.options import Configuration, Options
+from generator.site.config_file import located, our_options, tree_of
 from generator.site.pages import Renderer
 from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
-
-_PYTHON = "tag:yaml.org,2002:python/"
-_CONFIGURATION = TypeAdapter(Configuration)
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
 
@@ -102,7 +95,7 @@ def read_settings(config_file: Path) -> SiteSettings:
     """
     config = _load(config_file)
     name, description = config.site_name, config.site_description or ""
-    options = _options(config, config_file)
+    options = our_options(config.extra, config_file)
     url = config.site_url or ""
     return SiteSettings(
         name,
@@ -185,7 +178,7 @@ def _workshops(target: Path) -> tuple[Path, Path]:
 def _load(config_file: Path, **options: Any) -> MkDocsConfig:
     """The validated configuration; its docs folder is made where there is none."""
     found: list[logging.LogRecord] = []
-    tree = _tree(config_file) if config_file.exists() else None
+    tree = tree_of(config_file) if config_file.exists() else None
     try:
         with _collected(found), config_file.open("rb") as file:
             raw = MkDocsConfig(config_file_path=str(config_file.absolute()))
@@ -199,50 +192,7 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
     except (ConfigurationError, Abort, TypeError, ValueError) as error:
         messages = [record.getMessage() for record in found] or [str(error)]
         document = Document(config_file, None, tree)
-        raise ContentError(_said(document, " ".join(message.split())) for message in messages) from None
-
-
-def _said(document: Document, message: str) -> Problem:
-    """What MkDocs says of a setting, with the line of that setting."""
-    found = re.match(r"Config value '(\w+)'", message)
-    return Problem(document.path, document.line((found.group(1),)) if found else 0, message)
-
-
-def _tree(config_file: Path) -> yaml.Node | None:
-    """The tree of `mkdocs.yml`, which may share values by aliases, and may lie elsewhere.
-
-    Raises:
-        ContentError: it is no YAML, a trap, or has a tag that runs a program while it is read.
-    """
-    try:
-        tree = compose(read_text(config_file.resolve()), config_file, shared=True)
-    except ContentError as error:
-        raise ContentError(replace(problem, path=config_file) for problem in error.problems) from None
-    waiting, seen = [tree] if tree else [], set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if node.tag.startswith(_PYTHON) and not node.tag.startswith(f"{_PYTHON}name:"):
-            message = f"YAML tags such as {shortened(node.tag)} run programs; of Python's only !!python/name is allowed"
-            raise ContentError([Problem(config_file, node.start_mark.line + 1, message)])
-        if isinstance(node, yaml.MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += node.value
-    return tree
-
-
-def _options(config: MkDocsConfig, config_file: Path) -> Options:
-    """What `mkdocs.yml` says to this program.
-
-    Raises:
-        ContentError: a value is of another sort than it should be, or is not known.
-    """
-    written = config.extra.get("paper_index")
-    data = {} if written is None else {"extra": {"paper_index": written}}
-    return validate(_CONFIGURATION, Document(config_file, data, _tree(config_file))).extra.paper_index
+        raise ContentError(located(document, " ".join(message.split())) for message in messages) from None
 
 
 class _Memory:
