@@ -156,7 +156,7 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, in
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=1_200,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert not list(project.glob("bombed"))
