@@ -24,6 +24,7 @@ from generator.commands.linking import links
 from generator.commands.mailing import digest
 from generator.commands.mapping import layout
 from generator.commands.merging import merge, rename
+from generator.commands.migrating import migrate
 from generator.commands.serving import serve
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
@@ -55,8 +56,8 @@ def cli(context: click.Context, content: Path | None, config: Path) -> None:
 
 
 for command in (
-    import_command, add, enrich, merge, rename, submission, build, check, serve, export, freeze, layout, links, digest,
-    init, bundle, diff, weigh,
+    import_command, add, enrich, merge, rename, migrate, submission, build, check, serve, export, freeze, layout, links,
+    digest, init, bundle, diff, weigh,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -40,7 +40,20 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
         field = f" {self.field}:" if self.field else ""
-        return f"{place}:{field} {self.message}"
+        return _on_one_line(f"{place}:{field} {self.message}")
+
+
+def _on_one_line(text: str) -> str:
+    r"""A text without what a terminal would obey: names of files and of members of archives are strangers' words.
+
+    >>> _on_one_line("a\nb\x1b[31m")
+    'a b�[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
 
 
 class ContentError(GeneratorError):
@@ -55,6 +68,17 @@ class ContentError(GeneratorError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+MOST_PROBLEMS = 50
+"""Faults of one sort that are named of one file; nobody reads more of them."""
+SHOWN = 100
+"""Characters of a text that a message names."""
+
+
+def shortened(text: str) -> str:
+    """A text that a message names: so much of it that a reader knows which."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown word: the nearest known one, if any is near.
 
@@ -63,5 +87,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["abstract"])
     ''
     """
+    if len(word) > SHOWN:
+        return ""  # no misspelling, and comparing it would take long
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'; did you mean "{near[0]}"?' if near else ""

@@ -32,6 +32,53 @@ _RESERVED = frozenset(
 )
 """Names that Windows keeps for devices, and the name of a folder's own page."""
 
+
+def slug_fault(text: str) -> str:
+    """What keeps a text from being the name of a file and of a page on every system; empty where nothing does.
+
+    >>> slug_fault("awq")
+    ''
+    >>> slug_fault("Con"), slug_fault("con")
+    ('is not a slug; use lower-case letters, digits and single hyphens', 'is a name that systems reserve; write con-1')
+    """
+    if not SLUG.fullmatch(text):
+        return "is not a slug; use lower-case letters, digits and single hyphens"
+    if len(text) > SLUG_LENGTH:
+        return f"has {len(text)} characters; {SLUG_LENGTH} are allowed"
+    return f"is a name that systems reserve; write {text}-1" if text in _RESERVED else ""
+
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that are devices on Windows, with any ending: see "Naming Files, Paths, and Namespaces" there."""
+NAME_BYTES = 200
+"""Longest name of a file, in UTF-8. File systems allow 255; what is left is for a temporary name."""
+
+
+def file_name_fault(name: str) -> str:
+    """What keeps a text from being the name of a file on every system; empty where nothing does.
+
+    >>> file_name_fault("listing 2025.txt"), file_name_fault("aux.txt")
+    ('', '"aux.txt" is the name of a device on Windows')
+    """
+    if found := _FORBIDDEN.search(name):
+        return f"{found.group()!r} may not be in a name on Windows"
+    if _DEVICE.fullmatch(name):
+        return f'"{name}" is the name of a device on Windows'
+    if name.endswith((".", " ")) or not name:
+        return f'"{name}" ends in a dot or a space, or is no name'
+    return f"has more than {NAME_BYTES} bytes" if len(name.encode()) > NAME_BYTES else ""
+
+
+def one_file(name: str) -> str:
+    """What a name is to a file system that tells neither case nor forms of Unicode apart, as macOS' and Windows' do.
+
+    >>> one_file("Cafe\u0301.yml") == one_file("CAFÉ.yml")
+    True
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
 ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
 """An arXiv identifier without its version: `2306.00978` (since April 2007, five
 digits since 2015) or `cond-mat/0412498` before that; see arXiv's help page on

@@ -15,6 +15,17 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from generator import ids
+from generator.errors import shortened
+
+_LONGEST_LINE = 10_000
+"""In characters; what is longer is no title and no name, and would stand in a hundred pages."""
+_LONGEST_ADDRESS = 200
+"""In characters; a path below a folder of somebody's choice must stay under 260 on Windows."""
+
+
+def _quoted(value: str) -> str:
+    """A wrong value as messages show it: short."""
+    return f'"{shortened(value)}"'
 
 
 def _clean_text(value: str) -> str:
@@ -30,6 +41,8 @@ def _clean_text(value: str) -> str:
 
 
 def _one_line(value: str) -> str:
+    if len(value) > _LONGEST_LINE:
+        raise ValueError(f"has {len(value)} characters; {_LONGEST_LINE} are allowed on one line")
     if "\n" in value:
         raise ValueError("must be on one line")
     if value != value.strip():
@@ -51,7 +64,9 @@ def _partial_date(value: object) -> object:
             pass
         else:
             return value
-    raise ValueError(f'"{value}" is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)')
+    raise ValueError(
+        f"{_quoted(value)} is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)"
+    )
 
 
 def _web_address(value: str) -> str:
@@ -60,7 +75,7 @@ def _web_address(value: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or any(c.isspace() for c in value):
-        raise ValueError(f'"{value}" is not a web address; it must begin with https:// or http://')
+        raise ValueError(f"{_quoted(value)} is not a web address; it must begin with https:// or http://")
     return value
 
 
@@ -70,38 +85,61 @@ def _identifier(parse: Callable[[str], str | None], what: str, example: str) -> 
     def check(value: str) -> str:
         found = parse(value)
         if found is None:
-            raise ValueError(f'"{value}" is not {what}; write it as {example}')
+            raise ValueError(f"{_quoted(value)} is not {what}; write it as {example}")
         if found != value:
-            raise ValueError(f'"{value}" must be written as {found}')
+            raise ValueError(f"{_quoted(value)} must be written as {found}")
         return found
 
     return AfterValidator(lambda value: check(_clean_text(value)))
 
 
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
-    for place, value in enumerate(values):
-        if value in values[:place]:
-            raise ValueError(f'has "{value}" twice; keep one')
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise ValueError(f"has {_quoted(value)} twice; keep one")
+        seen.add(value)
     return values
 
 
 def _slug(value: str) -> str:
-    if not ids.SLUG.fullmatch(value):
-        raise ValueError(f'"{value}" is not a slug; use lower-case letters, digits and single hyphens')
+    if fault := ids.slug_fault(value):
+        raise ValueError(f"{_quoted(value)} {fault}")
+    return value
+
+
+def _former_address(value: str) -> str:
+    for part in value.split("/"):
+        if fault := ids.slug_fault(part):
+            raise ValueError(f"{_quoted(part)} {fault}")
+    if len(value) > _LONGEST_ADDRESS:
+        raise ValueError(f"has {len(value)} characters; {_LONGEST_ADDRESS} are allowed")
+    return value
+
+
+def _file_name(value: str) -> str:
+    if "/" in value or "\\" in value:
+        raise ValueError("must be a file beside sources.yml, without a folder")
+    if value.startswith("."):
+        raise ValueError(f"{_quoted(value)} begins with a dot and would be passed over; rename the file")
+    if fault := ids.file_name_fault(value):
+        raise ValueError(f"{fault}; rename the file, such as listing-2025.txt")
+    if value.casefold() == "sources.yml":
+        raise ValueError("is this file itself; name the captured file beside it")
     return value
 
 
 def _person(value: str) -> str:
-    if ids.SLUG.fullmatch(value) and not value.replace("-", "").isdigit():
+    if not ids.slug_fault(value) and not value.replace("-", "").isdigit():
         return value
     found = ids.orcid(value)
     if found is None:
         raise ValueError(
-            f'"{value}" is neither an ORCID iD with a right check digit nor a name of your own; '
+            f"{_quoted(value)} is neither an ORCID iD with a right check digit nor a name of your own; "
             "write 0000-0002-1825-0097, or a slug such as xin-wang-vision"
         )
     if found != value:
-        raise ValueError(f'"{value}" must be written as {found}')
+        raise ValueError(f"{_quoted(value)} must be written as {found}")
     return value
 
 
@@ -120,7 +158,12 @@ Slugs = Annotated[tuple[Slug, ...], AfterValidator(_each_once)]
 Person = Annotated[str, AfterValidator(_person)]
 """Who somebody is: an ORCID iD, or a slug that a curator chose."""
 CitationKey = Annotated[Line, Field(pattern=f"^{ids.CITATION_KEY.pattern}$")]
-FormerAddress = Annotated[Line, Field(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*$")]
+FormerAddress = Annotated[
+    Line,
+    Field(pattern="^[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*$"),
+    AfterValidator(_former_address),
+]
+FileName = Annotated[Line, AfterValidator(_file_name)]
 REFERENCES = ("paper", "topic", "tag", "author", "organisation", "year", "list", "source", "page")
 """What texts can refer to: `[words](paper:slug)`."""
 Count = Annotated[int, Field(ge=0)]
@@ -133,6 +176,9 @@ Subject = Annotated[Line, Field(pattern=SUBJECT)]
 """What a curator allows something for: a file or an entry of one, nearly as texts refer to it."""
 Allowed = dict[Subject, dict[Slug, Line]]
 """What a curator allows: by subject, the names of rules, each with the reason."""
+SCHEMA_VERSION = 2
+"""The version of the schema that is declared here. It rises when content of the version before might be refused, and
+then `content/migrating.py` says how that becomes content of this one; a new field alone does not raise it."""
 
 
 class Noun(BaseModel):
@@ -303,7 +349,9 @@ class Paper(Noun):
     def _identified_authors_exist(self) -> "Paper":
         for name in self.author_ids:
             if name not in self.known_authors:
-                raise ValueError(f'author_ids names "{name}", who is not among the authors; write the name as there')
+                raise ValueError(
+                    f"author_ids names {_quoted(name)}, who is not among the authors; write the name as there"
+                )
         return self
 
     @property
@@ -349,7 +397,7 @@ class Source(Noun):
         "listing", description="`listing`: a choice of papers; `facts`: facts about papers that others chose."
     )
     format: Line = Field(description="The format, as `paper-index import --format` names it.")
-    file: Line = Field(description="The captured file, beside `sources.yml`.")
+    file: FileName = Field(description="The captured file, beside `sources.yml`.")
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(description="Checksum of the captured file.")
     captured: PartialDate | None = Field(None, description="When it was captured, as much as is known.")
     url: WebAddress | None = Field(None, description="Where it was captured.")
@@ -427,6 +475,16 @@ class ReadingList(Noun):
     title: Line = Field(description="Its title.")
     summary: Line | None = Field(None, description="Whom it is for and what they will know afterwards.")
     text: Text = Field(description="The list itself, in Markdown; below the front matter of the file.")
+
+
+class Schema(Noun):
+    """What `schema.yml` holds."""
+
+    version: Annotated[int, Field(ge=1)] = Field(
+        description="The version of the schema that the content is written in; without this file it is the first. "
+        "`paper-index migrate` raises it.",
+        examples=[SCHEMA_VERSION],
+    )
 
 
 class Redirect(Noun):

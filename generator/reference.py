@@ -18,6 +18,7 @@ from generator.cli import cli
 from generator.content.files import write_whole
 from generator.content.rules import RULES
 from generator.model import (
+    SCHEMA_VERSION,
     SUBJECT,
     Allowed,
     Area,
@@ -29,6 +30,7 @@ from generator.model import (
     Paper,
     ReadingList,
     Redirect,
+    Schema,
     Slug,
     Source,
     Tag,
@@ -54,6 +56,7 @@ SCHEMAS: dict[str, tuple[str, Any]] = {
     "tags": ("The vocabulary of tags", tuple[Tag, ...]),
     "sources": ("The captured sources", dict[Slug, Source]),
     "allowed": ("What is allowed against the rules", Annotated[Allowed, _ALLOWED]),
+    "schema": ("The version of the schema", Schema),
     "redirects": ("Where former addresses lead", dict[FormerAddress, Redirect]),
 }
 """The content files' types, by the name of their schema, each with its title."""
@@ -85,6 +88,12 @@ _RECORDS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
         '{title-in-capitals: "The words are names of models."}`.',
         (),
     ),
+    (
+        "content/schema.yml",
+        "Which version of the schema all of these files are written in. A newer one is refused; an older one is read, "
+        "as far as it can be, until `paper-index migrate` brings it over.",
+        (Schema,),
+    ),
 )
 
 
@@ -104,7 +113,11 @@ def files(root: Path) -> Iterator[tuple[Path, str]]:
 def json_schema(title: str, kind: Any) -> str:
     """The JSON Schema (draft 2020-12) of a content file, for editors that complete and check by it."""
     schema = _without_null(TypeAdapter(kind).json_schema())
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
+    about = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": f"Version {SCHEMA_VERSION} of the content's schema.",
+    }
+    schema = {**about, **schema, "title": title}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

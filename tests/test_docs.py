@@ -16,7 +16,7 @@ from generator.cli import cli
 from generator.pages.address_table import known_address
 from generator.reference import files
 from generator.services.directory import SERVICES
-from generator.site.options import ENVIRONMENT, OPTIONS
+from generator.site.options import ENVIRONMENT, OPTIONS, Options
 from tests.conftest import ROOT, Run
 
 DOCUMENTS = sorted(ROOT.glob("*.md"))
@@ -90,7 +90,7 @@ def test_the_tutorial_works(tmp_path: Path) -> None:
 def test_every_setting_is_explained() -> None:
     """What the program reads of `extra: paper_index:` and of the environment is in the reference."""
     source = "".join(path.read_text("utf-8") for path in sorted((ROOT / "generator").rglob("*.py")))
-    assert set(re.findall(r'options\.get\("(\w+)"', source)) == set(OPTIONS)
+    assert set(Options.model_fields) == set(OPTIONS)
     asked = set(re.findall(r'environ(?:ment)?(?:\.get\(|\[|\.setdefault\()"([A-Z_]+)"', source))
     asked |= {service.key_variable for service in SERVICES.values() if service.key_variable}
     assert len(asked) > 3

@@ -16,11 +16,12 @@ from generator.catalogue.dates import newest_moment
 from generator.commands.shared import BUILD_CACHE, Settings, count, derive, load, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
+from generator.errors import ContentError
 from generator.exports.files import ExportPart, export_parts
 from generator.exports.harvest import sitemap_files
 from generator.pages import people
 from generator.pages.docs_folder import DocsFolder
-from generator.pages.promises import FILE, address_list
+from generator.pages.promises import FILE, address_list, contested
 from generator.pages.render import write_pages
 from generator.pages.site_map import MOVED, all_pages
 from generator.profile import profile
@@ -96,6 +97,8 @@ def build_index(
     cited = citations(catalogue)
     with stage("Writing pages") as advance:
         pages = list(all_pages(catalogue, site.publication, cited, history))
+        if doubled := [*contested((page.folder for page in pages), collection.redirects, settings.content)]:
+            raise ContentError(doubled)
         kept = write_pages(catalogue, site.publication, cited, pages, site.docs, jobs, advance, cache)
     with stage("Writing files for programs"):
         # The longest first, so that no worker is left with it at the end.

@@ -1,5 +1,6 @@
 """`check` and `freeze`: what is wrong with the content, and keys that stay."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,15 +11,15 @@ from generator.commands.annotations import FORMATS, annotation, json_problems, l
 from generator.commands.shared import Settings, count, derive, load, pass_settings, today
 from generator.content.files import write_whole
 from generator.content.rules import RULES, SEVERITY, shortcomings
-from generator.content.rules.elsewhere import VANISHED_PARTS
+from generator.content.rules.elsewhere import OLD_SCHEMA, VANISHED_PARTS
 from generator.content.rules.rule import Content
-from generator.content.store import Layout, Lines, read_text
+from generator.content.store import Layout, Lines, read_text, version_of
 from generator.content.writing import edited_text
 from generator.errors import ContentError, Problem
 from generator.exports.places import Publication
-from generator.model import Record
+from generator.model import SCHEMA_VERSION, Record
 from generator.pages import people
-from generator.pages.promises import broken_promises, published_addresses, vanished
+from generator.pages.promises import broken_promises, contested, published_addresses, vanished
 from generator.pages.site_map import all_pages
 from generator.progress import stage
 from generator.site.build import read_settings
@@ -103,8 +104,11 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
     catalogue = derive(collection, settings)
     unused_topics = [topic for topic, entries in catalogue.topics.items() if not entries]
     content = Content(collection, settings.content, (), day, catalogue.unused_tags, unused_topics)
-    lesser = list(shortcomings(content, Lines()))
+    lesser = [*_behind(settings.content), *shortcomings(content, Lines())]
     faults = lesser if strict else []
+    if collection.redirects:  # all other addresses are made so that no two are one
+        folders = [page.folder for page in all_pages(catalogue, Publication("", ""), citations(catalogue))]
+        faults = [*faults, *contested(folders, collection.redirects, settings.content)]
     if published is not None:
         kept, lost = _kept_promises(catalogue, settings, published)
         faults = [*faults, *kept]
@@ -117,6 +121,15 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
         f"{settings.content}"
     )
     return said, lesser
+
+
+def _behind(root: Path) -> Iterator[Problem]:
+    """That content is of an older version of the schema, where it is."""
+    if (version := version_of(root)) < SCHEMA_VERSION:
+        message = (
+            f"the content is of version {version} of the schema; `paper-index migrate` brings it to {SCHEMA_VERSION}"
+        )
+        yield Problem(Layout(root).schema, 0, message, rule=OLD_SCHEMA.name)
 
 
 def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) -> tuple[list[Problem], list[Problem]]:

@@ -13,7 +13,7 @@ import click
 from generator.commands.shared import CACHE, Settings, count, load, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.merge import Matcher
-from generator.content.store import Layout, read_text
+from generator.content.store import Layout, new_content, read_text
 from generator.content.writing import edited_text, record_text
 from generator.errors import ContentError, Problem, UsageError, did_you_mean
 from generator.ids import make_slug
@@ -110,7 +110,8 @@ def add(
             if dry_run:
                 click.echo(record_text(paper), nl=False)
             else:
-                write_whole(path, record_text(paper))
+                for place, text_of in {**new_content(settings.content), path: record_text(paper)}.items():
+                    write_whole(place, text_of)
             state = f"from {', '.join(found.taken)}" if found.taken else "a stub; what is missing is in its note"
             click.echo(f"{'Would add' if dry_run else 'Added'} {shown(path)} ({state})")
             made += 1

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from generator.catalogue.catalogue import Catalogue
+from generator.content.migrating import advice
 from generator.content.store import Layout, load_collection
-from generator.errors import UsageError
+from generator.errors import ContentError, UsageError
 from generator.memo import Memos
 from generator.model import Collection
 from generator.pages.render import check_pages
@@ -37,7 +38,10 @@ def load(settings: Settings, memos: Memos | None = None) -> Collection:
     papers = Layout(settings.content).papers
     total = sum(1 for _ in papers.glob("*.yml")) if papers.is_dir() else 0
     with stage("Reading records", total) as advance:
-        return load_collection(settings.content, advance, memos)
+        try:
+            return load_collection(settings.content, advance, memos)
+        except ContentError as error:
+            raise ContentError([*error.problems, *advice(settings.content)]) from None
 
 
 def derive(collection: Collection, settings: Settings, memos: Memos | None = None) -> Catalogue:

@@ -8,6 +8,7 @@ import click
 
 from generator.commands.shared import shown
 from generator.content.files import write_whole
+from generator.content.store import SCHEMA_FILE
 from generator.errors import GeneratorError, UsageError
 from generator.submissions.forms import form_files
 
@@ -59,6 +60,7 @@ def _files(source: Path) -> Iterator[tuple[str, str | bytes]]:
         for path in sorted((source / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield str(path.relative_to(source)), path.read_bytes()
+    yield "content/schema.yml", SCHEMA_FILE
     yield from form_files()
     for path in sorted(_TEMPLATES.rglob("*")):
         if path.is_file():

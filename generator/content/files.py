@@ -2,13 +2,93 @@
 
 Apart so that every write of the program is of one kind: into a temporary file
 beside its place, then moved there at once. A command that is killed leaves the
-old file or the new one, never half of one.
+old file or the new one, never half of one. What is read of the content is a plain
+file: no link leads out of its folder, and no pipe or device keeps a command waiting.
 """
 
+import hashlib
+import io
 import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+_BINARY = getattr(os, "O_BINARY", 0)
+"""What Windows wants to be told, lest it change line ends."""
+_WARY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""Not to wait for what a pipe's other end may write, and not to follow a link put there a moment ago."""
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """A content file's bytes.
+
+    Args:
+        path: the file. most: how many bytes it may have.
+
+    Raises:
+        ContentError: it is missing, larger, cannot be read, or is something else than a file: a link, a folder, a
+            pipe, a device.
+    """
+    with opened(path) as file:
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise ContentError([Problem(path, 0, f"is larger than {most} bytes; is it a content file?")])
+    return raw
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a content file, in hexadecimal digits; see `read_whole` for the errors."""
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[io.BufferedReader]:
+    """A content file, open for reading; see `read_whole` for the errors."""
+    try:
+        _refuse_others(path, path.lstat().st_mode)
+        descriptor = os.open(path, os.O_RDONLY | _BINARY | _WARY)
+        with os.fdopen(descriptor, "rb") as file:
+            _refuse_others(path, os.fstat(descriptor).st_mode)  # what was looked at may be another by now
+            yield file
+    except OSError as error:
+        raise ContentError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
+
+
+def _refuse_others(path: Path, mode: int) -> None:
+    if fault := file_fault(path, mode):
+        raise ContentError([Problem(path, 0, fault)])
+
+
+def file_fault(path: Path, mode: int) -> str:
+    """What keeps a path from being a plain file; empty where nothing does.
+
+    Args:
+        path: the path. mode: what the system says of it, without following a link.
+    """
+    if stat.S_ISLNK(mode):
+        return f"is a symbolic link to {path.readlink()}; put what it leads to here instead"
+    if stat.S_ISREG(mode):
+        return ""
+    return f"is {_KINDS.get(stat.S_IFMT(mode), 'no file')}, and a file is expected; take it away"
+
+
+def holds(path: Path, raw: bytes) -> bool:
+    """Whether a path is a plain file with just these bytes."""
+    try:
+        return read_whole(path, len(raw)) == raw
+    except ContentError:
+        return False
 
 
 def write_whole(path: Path, data: str | bytes) -> bool:
@@ -47,9 +127,11 @@ def write_whole(path: Path, data: str | bytes) -> bool:
 
 def _holds(place: str, raw: bytes) -> bool:
     try:
-        descriptor = os.open(place, os.O_RDONLY | _BINARY)
-    except FileNotFoundError:
-        return False
+        descriptor = os.open(place, os.O_RDONLY | _BINARY | _WARY)
+    except PermissionError:
+        raise
+    except OSError:
+        return False  # missing, or a link, in whose place the file is put
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         # A file of another size is another; the byte more tells one that has grown since.
         return os.fstat(descriptor).st_size == len(raw) and file.read(len(raw) + 1) == raw
@@ -61,13 +143,9 @@ def _opened(place: str) -> int:
     By the system's own calls: a build writes tens of thousands of small files, and what
     `pathlib` and buffers do around each costs more than the writing.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY | _WARY
     try:
         return os.open(place, flags, 0o666)
     except FileNotFoundError:
         Path(place).parent.mkdir(parents=True, exist_ok=True)
         return os.open(place, flags, 0o666)
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
-"""What Windows wants to be told, lest it change line ends."""

@@ -18,6 +18,7 @@ class Layout:
         self.redirects = root / "redirects.yml"
         self.map = root / "map.yml"
         self.allowed = root / "allowed.yml"
+        self.schema = root / "schema.yml"
 
     def record(self, slug: str) -> Path:
         """The file of a paper's record."""

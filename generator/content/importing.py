@@ -5,6 +5,7 @@ plan stands. Importing the same files again plans nothing.
 """
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,21 +13,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.content.files import write_whole
+from generator.content.files import holds, write_whole
 from generator.content.fitting import Vocabulary
 from generator.content.merge import Matcher, fill, text_key
 from generator.content.near import near_misses
-from generator.content.store import Layout, read_text
+from generator.content.store import Layout, new_content, read_text
 from generator.content.writing import edited_text, list_entry_text, mapping_entry_text, record_text
 from generator.content.yaml_text import parse
 from generator.errors import ContentError, Problem, UsageError
-from generator.ids import SLUG, SLUG_LENGTH, make_slug, title_key
+from generator.ids import CONTROL, make_slug, slug_fault, title_key
 from generator.model import Collection, Entry, Paper, Source, Tag
 from generator.progress import Advance
 from generator.workers import cores, side_by_side
 
 _MANY = 5_000
 """Records that are worth more than one process to write."""
+
+
+_ENDING = re.compile(r"(?:\.[a-z0-9]{1,12}){1,2}")
 
 
 class Near(NamedTuple):
@@ -133,7 +137,7 @@ def plan_import(
         root: the content folder.
         advance: called with the number of entries that were compared since.
     """
-    plan, layout = ImportPlan(), Layout(root)
+    plan, layout = ImportPlan(dict(new_content(root))), Layout(root)
     ordered = sorted(incoming, key=lambda file: (file.kind == "facts", file.captured or "9999", file.sha256))
     named = _name_sources(ordered, collection, layout, plan)
     papers = dict(collection.records)
@@ -189,7 +193,7 @@ def _give_slugs(
     fresh = sorted(places, key=lambda key: (title_key(papers[key].title), papers[key].ids.pairs(), papers[key].title))
     for key in fresh:
         wanted = places[key]
-        if wanted and wanted not in taken and len(wanted) <= SLUG_LENGTH and SLUG.fullmatch(wanted):
+        if wanted and wanted not in taken and not slug_fault(wanted):
             slugs[key] = wanted
             taken.add(wanted)
     for key in fresh:
@@ -244,7 +248,8 @@ def _name_sources(
                 problem = "is taken" if file.source_id in taken else "is not a slug (lower-case, digits, hyphens)"
                 raise UsageError(f'--source "{file.source_id}" {problem}; choose another name')
             suffix = _suffix(file.path)
-            name = make_slug(wanted, taken | _files_of_others(layout, suffix, file.raw))
+            # `sources.yml` itself lies there too.
+            name = make_slug(wanted, taken | {layout.sources.stem} | _files_of_others(layout, suffix, file.raw))
             known[file.sha256] = name
             taken.add(name)
             copy = layout.captures / f"{name}{suffix}"
@@ -258,20 +263,21 @@ def _name_sources(
 
 
 def _suffix(path: Path) -> str:
-    """The end of a captured file's name, with that of what was packed: `.bib.gz`."""
+    """The end of a captured file's name, with that of what was packed: `.bib.gz`.
+
+    In lower case, so that no two names differ in that alone; what is no ending that every system takes becomes `.txt`.
+    """
     packed = path.suffix.lower() == ".gz" and 1 < len(Path(path.stem).suffix) <= 9
-    suffix = Path(path.stem).suffix + path.suffix if packed else path.suffix
-    return suffix or ".txt"
+    suffix = (Path(path.stem).suffix + path.suffix if packed else path.suffix).lower()
+    return suffix if _ENDING.fullmatch(suffix) else ".gz" if packed else ".txt"
 
 
 def _files_of_others(layout: Layout, suffix: str, raw: bytes) -> set[str]:
     """Names whose captured file would be written over, though it holds something else."""
-    present = layout.captures.glob(f"*{suffix}") if layout.captures.is_dir() else ()
-    return {
-        path.name.removesuffix(suffix)
-        for path in present
-        if path.stat().st_size != len(raw) or path.read_bytes() != raw
-    }
+    present = layout.captures.iterdir() if layout.captures.is_dir() else ()
+    # Where case is not told apart, LIST.BIB lies in the place of list.bib.
+    named = ((path, path.name.lower()) for path in present)
+    return {name.removesuffix(suffix) for path, name in named if name.endswith(suffix) and not holds(path, raw)}
 
 
 def appended(present: str, entries: str, path: Path) -> str:
@@ -299,9 +305,10 @@ def appended(present: str, entries: str, path: Path) -> str:
 
 def _new_source(file: Incoming, name: str) -> Source:
     captured = f", captured {file.captured}" if file.captured else ""
+    called = " ".join(CONTROL.sub(" ", file.path.name).split()) or "Unnamed"
     return Source.model_validate(
         {
-            "title": f"{' '.join(file.path.name.split()) or 'Unnamed'}{captured}",
+            "title": f"{called}{captured}",
             "kind": file.kind,
             "format": file.format,
             "file": name,

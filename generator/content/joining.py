@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.content.files import write_whole
 from generator.content.merge import fill
-from generator.content.store import Layout, read_text
+from generator.content.store import LARGEST_MAP, Layout, read_text
 from generator.content.writing import corrected_text, edited_text
 from generator.errors import ContentError, Problem, UsageError, did_you_mean
 from generator.ids import SLUG_LENGTH, make_slug
@@ -108,7 +108,7 @@ def plan_rename(collection: Collection, old: str, new: str, root: Path) -> JoinP
     plan.files[layout.record(new)] = text
     _name_anew(collection, layout, old, new, plan)
     if layout.map.is_file():
-        places = read_text(layout.map)
+        places = read_text(layout.map, LARGEST_MAP)
         moved = re.sub(rf"^{re.escape(old)}(?=:)", new, places, flags=re.MULTILINE)
         if moved != places:
             plan.files[layout.map] = moved

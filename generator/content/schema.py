@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from generator.content.yaml_text import Document
-from generator.errors import ContentError, Problem, did_you_mean
+from generator.errors import MOST_PROBLEMS, ContentError, Problem, did_you_mean, shortened
 
 T = TypeVar("T")
 
@@ -29,12 +29,19 @@ def validate(adapter: TypeAdapter[T], document: Document) -> T:
     try:
         return adapter.validate_python(document.data)
     except ValidationError as error:
-        raise ContentError(_problem(details, adapter, document) for details in error.errors()) from None
+        found = error.errors(include_url=False)
+        problems = [_problem(details, adapter, document) for details in found[:MOST_PROBLEMS]]
+        if len(found) > MOST_PROBLEMS:
+            problems.append(
+                Problem(document.path, 0, f"has {len(found) - MOST_PROBLEMS} more faults than are said here")
+            )
+        raise ContentError(problems) from None
 
 
 def _problem(details: Mapping[str, Any], adapter: TypeAdapter[Any], document: Document) -> Problem:
     location = details["loc"]
-    field = ".".join(str(step + 1) if isinstance(step, int) else step for step in location if step != "[key]")
+    steps = (str(step + 1) if isinstance(step, int) else shortened(step) for step in location if step != "[key]")
+    field = ".".join(steps)
     kind = details["type"]
     if kind == "extra_forbidden":
         known = _fields_at(adapter, location[:-1])
@@ -60,6 +67,8 @@ _MESSAGES = {
     "int_parsing": "expected a whole number, not {given}",
     "int_type": "expected a whole number, not {given}",
     "float_parsing": "expected a number, not {given}",
+    "bool_parsing": "expected true or false, not {given}",
+    "bool_type": "expected true or false, not {given}",
     "float_type": "expected a number, not {given}",
     "tuple_type": "expected a list such as [one, two], not {given}",
     "dict_type": "expected keys and values, not {given}",
@@ -109,6 +118,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def not_found(word: str, what: str, known: Sequence[str]) -> str:
     """The message about a name that is not in a vocabulary."""
+    shown = shortened(word)
     if not known:
-        return f'no {what} "{word}": none is defined yet'
-    return f'no {what} "{word}"{did_you_mean(word, known) or "; known: " + ", ".join(sorted(known)[:40])}'
+        return f'no {what} "{shown}": none is defined yet'
+    return f'no {what} "{shown}"{did_you_mean(word, known) or "; known: " + ", ".join(sorted(known)[:40])}'

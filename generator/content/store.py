@@ -4,15 +4,17 @@ All faults of all files are gathered before any is raised, so that a curator men
 them in one go.
 """
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from generator import ids
+from generator import __version__, ids
+from generator.content.files import file_fault, read_whole
 from generator.content.folder import Layout as Layout
 from generator.content.rules import cross_check
 from generator.content.rules.elsewhere import SCHEMA
@@ -21,6 +23,7 @@ from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
 from generator.memo import Memo, Memos
 from generator.model import (
+    SCHEMA_VERSION,
     Allowed,
     Collection,
     Coordinate,
@@ -29,6 +32,7 @@ from generator.model import (
     ReadingList,
     Record,
     Redirect,
+    Schema,
     Slug,
     Source,
     Tag,
@@ -47,7 +51,16 @@ _SOURCES = TypeAdapter(dict[Slug, Source])
 _LIST = TypeAdapter(ReadingList)
 _REDIRECTS = TypeAdapter(dict[FormerAddress, Redirect])
 _ALLOWED = TypeAdapter(Allowed)
+_SCHEMA = TypeAdapter(Schema)
 _MAP = TypeAdapter(dict[Slug, tuple[Coordinate, Coordinate]])
+
+SCHEMA_FILE = f"""\
+# The version of the schema that this folder is written in. `paper-index migrate` changes it.
+version: {SCHEMA_VERSION}
+"""
+"""What `schema.yml` says in new content."""
+LARGEST_MAP = 10_000_000
+"""In bytes: `map.yml` has a line for each paper."""
 
 
 def load_collection(root: Path, advance: Advance = lambda done: None, memos: Memos | None = None) -> Collection:
@@ -64,21 +77,25 @@ def load_collection(root: Path, advance: Advance = lambda done: None, memos: Mem
     layout = Layout(root)
     if not root.is_dir():
         raise ContentError([Problem(root, 0, "no such folder; name the content folder with --content DIR")])
-    problems: list[Problem] = []
+    version_of(root)
+    problems = list(odd_files(root))
     taxonomy = _load(layout.taxonomy, _TAXONOMY, Taxonomy(), problems)
     tags: tuple[Tag, ...] = _load(layout.tags, _TAGS, (), problems)
     sources = _load(layout.sources, _SOURCES, {}, problems)
-    pages = {path.stem: text for path in _files(layout.pages, ".md", problems) if (text := _read(path, problems))}
-    lists = {path.stem: found for path in _files(layout.lists, ".md", problems) if (found := _list(path, problems))}
+    texts = content_files(layout.pages, ".md", problems, also=("index",))
+    pages = {path.stem: text for path in texts if (text := _read(path, problems))}
+    lists = {
+        path.stem: found for path in content_files(layout.lists, ".md", problems) if (found := _list(path, problems))
+    }
     records, memo = [], (memos or Memos()).of("records")
-    for path in _files(layout.papers, ".yml", problems):
-        paper = _load(path, _PAPER, None, problems, memo)
+    for path in content_files(layout.papers, ".yml", problems):
+        paper = _load(path, _PAPER, None, problems, memo=memo)
         if paper is not None:
             records.append(Record(path.stem, paper))
         advance(1)
     redirects: dict[str, Redirect] = _load(layout.redirects, _REDIRECTS, {}, problems)
     allowed: Allowed = _load(layout.allowed, _ALLOWED, {}, problems)
-    places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems)
+    places: dict[str, tuple[int, int]] = _load(layout.map, _MAP, {}, problems, LARGEST_MAP)
     collection = Collection(
         records=tuple(records),
         taxonomy=taxonomy,
@@ -107,6 +124,35 @@ def load_record(path: Path) -> Paper:
     return validate(_PAPER, parse(read_text(path), path))
 
 
+def version_of(root: Path) -> int:
+    """The version of the schema that a content folder is written in: the first where it does not say.
+
+    Raises:
+        ContentError: the program does not know it yet, or `schema.yml` is at fault.
+    """
+    path = Layout(root).schema
+    problems: list[Problem] = []
+    found = _load(path, _SCHEMA, Schema(version=1), problems)
+    if found.version > SCHEMA_VERSION:
+        problems = [
+            Problem(
+                path,
+                Lines()(path, "version"),
+                f"this content is of version {found.version} of the schema, and paper-index {__version__} knows "
+                f"{SCHEMA_VERSION} at most; install a newer paper-index, the one that wrote it or a later one",
+                "version",
+            )
+        ]
+    if problems:
+        raise ContentError(problems)
+    return found.version
+
+
+def new_content(root: Path) -> dict[Path, str]:
+    """The files that a content folder has from its beginning; none where there is content already."""
+    return {} if root.is_dir() and any(root.iterdir()) else {Layout(root).schema: SCHEMA_FILE}
+
+
 class Lines:
     """Finds the line of a field by reading its file once more: only faults need it."""
 
@@ -124,21 +170,16 @@ class Lines:
         return document.line(location) if document else 0
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, most: int = LARGEST_FILE) -> str:
     """A content file's text.
 
+    Args:
+        path: the file. most: how many bytes it may have.
+
     Raises:
-        ContentError: it cannot be read, is too large, or is not UTF-8.
+        ContentError: it is no plain file, cannot be read, is too large, or is not UTF-8.
     """
-    try:
-        if path.is_symlink():
-            raise ContentError([Problem(path, 0, "is a symbolic link; put the file itself here")])
-        if path.stat().st_size > LARGEST_FILE:
-            raise ContentError([Problem(path, 0, f"is larger than {LARGEST_FILE} bytes; is it a content file?")])
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ContentError([Problem(path, 0, f"cannot be read: {error.strerror}")]) from None
-    return decode(raw, path).replace("\r\n", "\n")
+    return decode(read_whole(path, most), path).replace("\r\n", "\n")
 
 
 def _read(path: Path, problems: list[Problem]) -> str:
@@ -168,12 +209,19 @@ def _list(path: Path, problems: list[Problem]) -> ReadingList | None:
         return None
 
 
-def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Problem], memo: Memo | None = None) -> T | U:
+def _load(
+    path: Path,
+    adapter: TypeAdapter[T],
+    missing: U,
+    problems: list[Problem],
+    most: int = LARGEST_FILE,
+    memo: Memo | None = None,
+) -> T | U:
     """One file's value; `missing` where there is no such file or it is at fault."""
     if not path.exists() and not path.is_symlink():
         return missing
     try:
-        text = read_text(path)
+        text = read_text(path, most)
         if memo:
             return memo.of(text, lambda: validate(adapter, parse(text, path)))
         document = parse(text, path)
@@ -185,20 +233,50 @@ def _load(path: Path, adapter: TypeAdapter[T], missing: U, problems: list[Proble
         return missing
 
 
-def _files(folder: Path, suffix: str, problems: list[Problem]) -> Iterable[Path]:
-    """The content files of a folder, in order; a file that would be passed over is a fault."""
-    if not folder.is_dir():
+def odd_files(root: Path) -> Iterator[Problem]:
+    """Everything in a content folder that is neither file nor folder: what is read and written must lie in it."""
+    waiting = [root]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+                    elif not entry.is_file(follow_symlinks=False):
+                        path = Path(entry.path)
+                        yield Problem(path, 0, file_fault(path, path.lstat().st_mode))
+        except OSError:
+            continue  # said where the folder is read
+
+
+def content_files(folder: Path, suffix: str, problems: list[Problem], also: Container[str] = ()) -> Iterable[Path]:
+    """The content files of a folder, in order; a file that would be passed over is a fault.
+
+    Args:
+        folder: the folder; one that is not there holds nothing. suffix: how its files end.
+        problems: takes what is wrong. also: names that are no slugs and may be there.
+    """
+    try:
+        found = sorted(folder.iterdir()) if not folder.is_symlink() else []
+    except FileNotFoundError:
         return
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name.endswith("~"):
-            continue  # an editor's
+    except OSError as error:
+        problems.append(Problem(folder, 0, f"cannot be read: {error.strerror}; a folder is expected here"))
+        return
+    taken = {path.stem for path in found}
+    slugs = {ids.one_file(path.stem): path.name for path in found if not ids.slug_fault(path.stem)}
+    for path in found:
+        if path.name.startswith(".") or path.name.endswith("~") or path.is_symlink():
+            continue  # an editor's; or a link, which is named by itself
         if path.is_dir() or path.suffix != suffix:
             what = "a folder" if path.is_dir() else f'a file ending in "{path.suffix}"'
             problems.append(
                 Problem(path, 0, f'{what} would be passed over here; only files ending in "{suffix}" are read')
             )
-        elif not ids.SLUG.fullmatch(path.stem):
-            fixed = ids.make_slug(path.stem)
-            problems.append(Problem(path, 0, f'"{path.stem}" is not a slug; rename the file, e.g. to {fixed}{suffix}'))
+        elif ids.slug_fault(path.stem) and path.stem not in also:
+            other = slugs.get(ids.one_file(path.stem))
+            what = f'is one file with "{other}" where case or accents are not told apart' if other else "is not a slug"
+            fixed = ids.make_slug(path.stem, taken)
+            problems.append(Problem(path, 0, f'"{path.stem}" {what}; rename the file, e.g. to {fixed}{suffix}'))
         else:
             yield path

@@ -60,7 +60,7 @@ def _rewritten(
     """A record's text with its document changed, if it then says just what it should."""
     if text == record_text(before):
         return record_text(after)
-    yaml = _round_trip()
+    yaml = round_trip()
     document = yaml.load(text)
     change(document, _facts(before), _facts(after))
     out = StringIO()
@@ -114,7 +114,8 @@ def list_entry_text(value: Noun) -> str:
     return f"\n- {textwrap.indent(lines, '  ')[2:]}"
 
 
-def _round_trip() -> YAML:
+def round_trip() -> YAML:
+    """A reader and writer of YAML that keeps comments, quotes and the order of keys."""
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 100_000  # long lines are the person's choice

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from generator.errors import ContentError, Problem
+from generator.errors import MOST_PROBLEMS, ContentError, Problem, shortened
 
 try:
     from yaml import CSafeLoader as _BaseLoader
@@ -25,6 +25,10 @@ _DEEPEST = 20
 """Levels of nesting; the schema has six."""
 _MANY_BRACKETS = 500
 """Below this many openings a text cannot nest deeply enough to do harm."""
+MOST_VALUES = 150_000
+"""Keys and values in a file; each takes a kilobyte of memory. A record has a hundred, a map four for each paper."""
+_HARMLESS = 100_000
+"""In characters: a text that is no longer cannot hold too many values."""
 
 
 class _Loader(_BaseLoader):
@@ -76,10 +80,30 @@ def parse(text: str, path: Path) -> Document:
     Raises:
         ContentError: the text is not YAML, or uses what content files may not.
     """
-    _refuse_deep_nesting(text, path)
+    root = compose(text, path)
+    problems: list[Problem] = []
+    data = _build(root, path, problems, set()) if root is not None else {}
+    if problems:
+        raise ContentError(problems)
+    return Document(path, data, root)
+
+
+def compose(text: str, path: Path, *, shared: bool = False) -> yaml.Node | None:
+    """The tree of a YAML file that is no trap; None for an empty one.
+
+    Args:
+        text: the file's text. path: its name, for messages.
+        shared: whether aliases may stand in it, as they may in `mkdocs.yml`: then what they stand for is counted
+            as often as it is named. Else they are for the caller to refuse.
+
+    Raises:
+        ContentError: the text is not YAML, nests too deeply, or holds more than a file of this sort could.
+    """
+    if shared or len(text) > _HARMLESS or sum(map(text.count, ("[", "{", "- ", "? "))) >= _MANY_BRACKETS:
+        _refuse_traps(text, path)
     loader = _Loader(text)
     try:
-        root = loader.get_single_node()
+        return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -88,15 +112,12 @@ def parse(text: str, path: Path) -> Document:
         raise ContentError([Problem(path, _line_of(error, text), f"not YAML: {_first_line(error)}")]) from None
     finally:
         loader.dispose()
-    problems: list[Problem] = []
-    data = _build(root, path, problems, set()) if root is not None else {}
-    if problems:
-        raise ContentError(problems)
-    return Document(path, data, root)
 
 
 def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int], depth: int = 0) -> Any:
     line = node.start_mark.line + 1
+    if len(problems) >= MOST_PROBLEMS:
+        return ""
     if depth > _DEEPEST:
         problems.append(Problem(path, line, "is nested too deeply"))
         return ""
@@ -106,14 +127,20 @@ def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int],
     seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         if node.tag != "tag:yaml.org,2002:str":
-            problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write the plain value"))
+            problems.append(
+                Problem(path, line, f"YAML tags ({shortened(node.tag)}) are not allowed; write the plain value")
+            )
         return node.value
     if isinstance(node, yaml.SequenceNode):
         if node.tag != "tag:yaml.org,2002:seq":
-            problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write the plain list"))
+            problems.append(
+                Problem(path, line, f"YAML tags ({shortened(node.tag)}) are not allowed; write the plain list")
+            )
         return [_build(child, path, problems, seen, depth + 1) for child in node.value]
     if node.tag != "tag:yaml.org,2002:map":
-        problems.append(Problem(path, line, f"YAML tags ({node.tag}) are not allowed; write plain keys and values"))
+        problems.append(
+            Problem(path, line, f"YAML tags ({shortened(node.tag)}) are not allowed; write plain keys and values")
+        )
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
@@ -121,25 +148,42 @@ def _build(node: yaml.Node, path: Path, problems: list[Problem], seen: set[int],
             continue
         key = _build(key_node, path, problems, seen, depth + 1)
         if key in result:
-            problems.append(Problem(path, key_node.start_mark.line + 1, "is given twice; keep one", field=key))
+            problems.append(
+                Problem(path, key_node.start_mark.line + 1, "is given twice; keep one", field=shortened(key))
+            )
         result[key] = _build(value_node, path, problems, seen, depth + 1)
     return result
 
 
-def _refuse_deep_nesting(text: str, path: Path) -> None:
-    """Keeps libyaml's recursion away from texts that would overflow its stack."""
-    if text.count("[") + text.count("{") + text.count("- ") + text.count("? ") < _MANY_BRACKETS:
-        return
-    depth = 0
+def _refuse_traps(text: str, path: Path) -> None:
+    """Keeps texts from libyaml's recursion that would overflow its stack, and from memory what would fill it."""
+    count = 0
+    open_: list[tuple[str | None, int]] = []
+    sizes: dict[str, int | None] = {}
     try:
         for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > _DEEPEST:
-                    line = event.start_mark.line + 1 if event.start_mark else 0
-                    raise ContentError([Problem(path, line, "is nested too deeply")])
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            if isinstance(event, yaml.CollectionEndEvent):
+                anchor, before = open_.pop()
+                if anchor:
+                    sizes[anchor] = count - before
+            elif isinstance(event, yaml.NodeEvent):
+                size = 1
+                if isinstance(event, yaml.AliasEvent):
+                    known = sizes.get(event.anchor or "", 1)
+                    if known is None:
+                        raise ContentError([Problem(path, line, "an alias (*name) stands for what it stands in")])
+                    size = known
+                elif isinstance(event, yaml.CollectionStartEvent):
+                    open_.append((event.anchor, count))
+                    if event.anchor:
+                        sizes[event.anchor] = None
+                    if len(open_) > _DEEPEST:
+                        raise ContentError([Problem(path, line, "is nested too deeply")])
+                count += size
+                if count > MOST_VALUES:
+                    message = f"holds more than {MOST_VALUES} keys and values; is it a content file?"
+                    raise ContentError([Problem(path, line, message)])
     except yaml.YAMLError:
         return  # said properly by the parse that follows
 

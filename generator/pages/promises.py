@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from html import unescape
 from pathlib import Path
 
-from generator.content.rules.elsewhere import VANISHED_ADDRESS
+from generator.content.rules.elsewhere import TWO_PAGES, VANISHED_ADDRESS
 from generator.content.store import Layout, Lines
 from generator.errors import ContentError, Problem
+from generator.ids import one_file
 from generator.text.encoding import decode
 
 FILE = "addresses.txt"
@@ -21,6 +22,26 @@ FILE = "addresses.txt"
 _CURATED = re.compile(r"(?:(?:papers|topics|tags|lists|sources)/[a-z0-9-]+|[a-z0-9-]+)/")
 """Addresses that a curator's words make. Those of years, names, letters and parts of lists come and go with papers."""
 _ADDRESS = re.compile(r"(?:[a-z0-9-]+/)*")
+
+
+def contested(folders: Iterable[str], redirects: Collection[str], root: Path) -> Iterator[Problem]:
+    """The addresses at which two pages would stand, as file systems see them that tell no case apart.
+
+    Args:
+        folders: the address of every page. redirects: former addresses that lead on. root: the content folder.
+    """
+    path, lines = Layout(root).redirects, Lines()
+    known: dict[str, str] = {}
+    for folder in folders:
+        key = one_file(folder)
+        if key not in known:
+            known[key] = folder
+        elif folder in redirects:
+            message = f'"/{folder}/" is the address of a page; take this entry away'
+            yield Problem(path, lines(path, folder), message, rule=TWO_PAGES.name)
+        else:
+            message = f'two pages would stand at "/{folder}/" and "/{known[key]}/"; rename one of them'
+            yield Problem(root, 0, message, rule=TWO_PAGES.name)
 
 
 def address_list(folders: Iterable[str]) -> str:

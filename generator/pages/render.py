@@ -6,6 +6,7 @@ already: a template cannot forget it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from generator.content.files import write_whole
 from generator.content.rules.elsewhere import BROKEN_REDIRECT, BROKEN_REFERENCE, RESERVED_PAGE, UNKNOWN_MENTION
 from generator.content.store import Lines
 from generator.content.writing import quoted
-from generator.errors import ContentError, Problem, did_you_mean
+from generator.errors import MOST_PROBLEMS, ContentError, Problem, did_you_mean, shortened
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
 from generator.ids import make_slug, name_key
@@ -227,11 +228,11 @@ def _lost_redirects(catalogue: Catalogue, references: References, root: Path) ->
 def _unknown_mentions(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
     known = [tag.name for tag in catalogue.vocabulary.tags.values()]
     for entry in catalogue.entries:
-        for name in entry.paper.tags.mentions or ():
-            if catalogue.vocabulary.slug_of(name) is None:
-                message = f'no tag "{name}"{did_you_mean(name, known)} Add it to tags.yml, or correct it'
-                path = root / "papers" / f"{entry.slug}.yml"
-                yield Problem(path, 0, message, "tags.mentions", UNKNOWN_MENTION.name)
+        unknown = (name for name in entry.paper.tags.mentions or () if catalogue.vocabulary.slug_of(name) is None)
+        for name in islice(unknown, MOST_PROBLEMS):
+            message = f'no tag "{shortened(name)}"{did_you_mean(name, known)} Add it to tags.yml, or correct it'
+            path = root / "papers" / f"{entry.slug}.yml"
+            yield Problem(path, 0, message, "tags.mentions", UNKNOWN_MENTION.name)
 
 
 def _environment(catalogue: Catalogue) -> Environment:

@@ -98,8 +98,8 @@ def _members(source: Captured, shown: Path, problems: list[Problem]) -> Iterator
     room, found = LARGEST, False
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
-        if any(part.startswith((".", "__MACOSX")) for part in name.parts):
-            continue  # what systems leave in archives
+        if any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.parts):
+            continue  # what systems leave in archives; a name that leads out of it is only a name here
         path = Path(f"{shown}!/{name}")
         try:
             if member.flag_bits & 1:

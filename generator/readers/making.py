@@ -213,10 +213,10 @@ class _Values:
         if note := facts.get("note"):
             self.facts["note"] = "\n".join(ids.CONTROL.sub("", line).rstrip() for line in str(note).strip().split("\n"))
         for name in ("kind",):
-            if (text := one_line(facts.get(name))) and ids.SLUG.fullmatch(text):
+            if (text := one_line(facts.get(name))) and not ids.slug_fault(text):
                 self.facts[name] = text
         for name in ("topics", "related", "aliases"):
-            slugs = [word for word in words_of(facts.get(name)) if ids.SLUG.fullmatch(word)]
+            slugs = [word for word in words_of(facts.get(name)) if not ids.slug_fault(word)]
             if slugs:
                 self.facts[name] = tuple(dict.fromkeys(slugs))[: {"topics": 4, "related": 10}.get(name)]
         for name in ("keywords", "organisations"):

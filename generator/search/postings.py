@@ -86,8 +86,8 @@ def _amounts(texts: Texts) -> tuple[Ints, Ints, "np.ndarray[tuple[int], np.dtype
     """For each term of each paper: the term, the paper, how much of it there is, and in which fields."""
     fields = len(Field)
     lengths = texts.lengths.astype(np.float64).reshape(-1, fields)
-    average = np.maximum(lengths.mean(axis=0, where=lengths > 0) if lengths.any() else np.ones(fields), 1)
-    average = np.nan_to_num(average, nan=1.0)
+    # Of the papers that have a field; there may be none.
+    average = np.maximum(lengths.sum(axis=0) / np.maximum((lengths > 0).sum(axis=0), 1), 1)
     penalty = np.array([_LENGTH[field] for field in Field])
     worth = (np.array([_WEIGHTS[field] for field in Field]) / (1 - penalty + penalty * lengths / average)).ravel()
     bits = np.array([PLACES[field] for field in Field], dtype=np.int64)

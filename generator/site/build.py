@@ -26,11 +26,13 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from generator.cache import Cache, Stamp, digest, stamp_of
+from generator.content.yaml_text import Document
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
-from generator.exports.places import LEAVES_OUT, Publication, has_markdown
+from generator.exports.places import Publication, has_markdown
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
+from generator.site.config_file import located, our_options, tree_of
 from generator.site.pages import Renderer
 from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
 from generator.site.skeletons import Skeletons
@@ -93,11 +95,7 @@ def read_settings(config_file: Path) -> SiteSettings:
     """
     config = load_site_config(config_file)
     name, description = config.site_name, config.site_description or ""
-    options = config.extra.get("paper_index") or {}
-    left_out = options.get("leave_out") or []
-    if unknown := [name for name in left_out if name not in LEAVES_OUT] if isinstance(left_out, list) else [left_out]:
-        message = f"leave_out: expected a list of {', '.join(LEAVES_OUT)}, not {unknown[0]!r}"
-        raise ContentError([Problem(config_file, 0, message, "extra.paper_index")])
+    options = our_options(config.extra, config_file)
     url = config.site_url or ""
     return SiteSettings(
         name,
@@ -108,13 +106,13 @@ def read_settings(config_file: Path) -> SiteSettings:
             name,
             description,
             url if not url or url.endswith("/") else f"{url}/",
-            str(options.get("contact") or ""),
-            options.get("file_for_each_paper", True) is not False,
+            options.contact or "",
+            options.file_for_each_paper,
             config.repo_url or "",
-            str(options.get("oai_gateway") or ""),
-            frozenset(left_out),
+            options.oai_gateway or "",
+            options.leave_out,
         ),
-        str(options.get("unsubscribe") or ""),
+        options.unsubscribe or "",
         tuple(config.markdown_extensions),
         Path(config.theme.custom_dir) if config.theme.custom_dir else None,
     )
@@ -181,6 +179,7 @@ def _workshops(target: Path) -> tuple[Path, Path]:
 def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
     """The validated configuration; its docs folder is made where there is none."""
     found: list[logging.LogRecord] = []
+    tree = tree_of(config_file) if config_file.exists() else None
     try:
         with _collected(found), config_file.open("rb") as file:
             raw = MkDocsConfig(config_file_path=str(config_file.absolute()))
@@ -191,9 +190,10 @@ def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
     except FileNotFoundError:
         message = "no such file; run from the folder that holds it, or name it with --config FILE"
         raise ContentError([Problem(config_file, 0, message)]) from None
-    except (ConfigurationError, Abort, TypeError) as error:
+    except (ConfigurationError, Abort, TypeError, ValueError) as error:
         messages = [record.getMessage() for record in found] or [str(error)]
-        raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
+        document = Document(config_file, None, tree)
+        raise ContentError(located(document, " ".join(message.split())) for message in messages) from None
 
 
 class _Memory:

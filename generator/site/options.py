@@ -4,6 +4,10 @@ Apart because several rooms read settings, and a reader wants them on one page; 
 and not named here.
 """
 
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
 from generator.exports.places import LEAVES_OUT
 
 SETTINGS = {
@@ -30,6 +34,38 @@ OPTIONS = {
     + "; ".join(f"`{name}`, {what}" for name, what in LEAVES_OUT.items())
     + ".",
 }
+
+
+def _known(names: frozenset[str]) -> frozenset[str]:
+    if unknown := sorted(names - LEAVES_OUT.keys()):
+        raise ValueError(f"expected a list of {', '.join(LEAVES_OUT)}, not {unknown[0]!r}")
+    return names
+
+
+class Options(BaseModel):
+    """What `mkdocs.yml` says under `extra: paper_index:`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: str | None = None
+    unsubscribe: str | None = None
+    oai_gateway: str | None = None
+    file_for_each_paper: bool = True
+    leave_out: Annotated[frozenset[str], AfterValidator(_known)] = frozenset()
+
+
+class Extra(BaseModel):
+    """What `mkdocs.yml` says under `extra:`, where others may read things too."""
+
+    paper_index: Options = Options()
+
+
+class Configuration(BaseModel):
+    """The part of `mkdocs.yml` that is ours."""
+
+    extra: Extra = Extra()
+
+
 ENVIRONMENT = {
     "SITE_URL": "Another `site_url`, where `mkdocs.yml` asks for it.",
     "SOURCE_DATE_EPOCH": "The moment that built files bear; that of the newest record where it is not set. `check` "

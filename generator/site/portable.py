@@ -4,16 +4,13 @@ Apart because the rules are those of file systems, not of the site: what is unpa
 machine must be there under the name that the links use.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
+from generator.ids import file_name_fault
+
 LONGEST_PATH = 180
 """Characters of a path in a bundle. Windows allows 260 in all; what is left is for the folder above."""
-
-_FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-"""Names that are devices on Windows, with any ending: see "Naming Files, Paths, and Namespaces" there."""
 
 
 def portable_faults(paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -36,12 +33,8 @@ def portable_faults(paths: Iterable[str]) -> list[tuple[str, str]]:
         if len(path) > LONGEST_PATH:
             faults.append((path, f"has {len(path)} characters; {LONGEST_PATH} are allowed"))
         for part in path.split("/"):
-            if found := _FORBIDDEN.search(part):
-                faults.append((path, f"{found.group()!r} may not be in a name on Windows"))
-            elif _RESERVED.fullmatch(part):
-                faults.append((path, f'"{part}" is the name of a device on Windows'))
-            elif part.endswith((".", " ")) or part in ("", ".", ".."):
-                faults.append((path, f'"{part}" ends in a dot or a space, or is no name'))
+            if fault := file_name_fault(part):
+                faults.append((path, fault))
         # Folders count too: `Tags/a` and `tags/b` would land in one.
         for place in (path, *_folders(path)):
             key = unicodedata.normalize("NFC", place).casefold()

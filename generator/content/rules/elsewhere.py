@@ -18,6 +18,20 @@ SCHEMA = _rule(
     "What cannot be understood cannot be shown.",
     "Write it as the message says; the fields are in the reference of content files.",
 )
+OLD_SCHEMA = _rule(
+    "old-schema",
+    "note",
+    "Content that is written in an older version of the schema.",
+    "It is read, as far as it can be; one day it will not be.",
+    "Run `paper-index migrate`.",
+)
+TWO_PAGES = _rule(
+    "two-pages-at-one-address",
+    "fault",
+    "Two pages, or a redirect and a page, that would stand at one address where case is not told apart.",
+    "One would take the place of the other.",
+    "Rename one of them, or take the entry of `redirects.yml` away.",
+)
 BROKEN_REFERENCE = _rule(
     "broken-reference",
     "fault",
@@ -61,5 +75,6 @@ VANISHED_PARTS = _rule(
     "Nothing, unless it surprises you.",
 )
 ELSEWHERE = (
-    SCHEMA, BROKEN_REFERENCE, BROKEN_REDIRECT, UNKNOWN_MENTION, RESERVED_PAGE, VANISHED_ADDRESS, VANISHED_PARTS,
+    SCHEMA, OLD_SCHEMA, TWO_PAGES, BROKEN_REFERENCE, BROKEN_REDIRECT, UNKNOWN_MENTION, RESERVED_PAGE,
+    VANISHED_ADDRESS, VANISHED_PARTS,
 )  # fmt: skip

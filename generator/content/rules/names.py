@@ -1,9 +1,11 @@
 """Names that records use: the topics, kinds, sources and papers that they speak of are there."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from generator.content.rules.rule import Content, Finding, rule
 from generator.content.schema import not_found
+from generator.errors import MOST_PROBLEMS
 
 
 @rule(
@@ -54,9 +56,9 @@ def unknown_source(content: Content) -> Iterator[Finding]:
         return
     known = content.collection.sources
     for path, _, paper in content.papers():
-        for place, source in enumerate(paper.sources):
-            if source not in known:
-                yield Finding(path, ("sources", place), not_found(source, "source", list(known)), "sources")
+        unknown = ((place, source) for place, source in enumerate(paper.sources) if source not in known)
+        for place, source in islice(unknown, MOST_PROBLEMS):
+            yield Finding(path, ("sources", place), not_found(source, "source", list(known)), "sources")
 
 
 @rule(

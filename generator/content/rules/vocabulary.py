@@ -28,9 +28,11 @@ def id_claimed_twice(content: Content) -> Iterator[Finding]:
             seen[topic.id] = area.name
     areas, kinds = [area.id for area in taxonomy.areas], [kind.id for kind in taxonomy.kinds]
     for name, identifiers in (("areas", areas), ("kinds", kinds)):
+        known: set[str] = set()
         for place, identifier in enumerate(identifiers):
-            if identifier in identifiers[:place]:
+            if identifier in known:
                 yield Finding(path, (name, place, "id"), f'"{identifier}" is there already; give it another id')
+            known.add(identifier)
 
 
 @rule(
