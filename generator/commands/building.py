@@ -14,7 +14,7 @@ import click
 from generator.cache import Cache
 from generator.catalogue.citation import citations
 from generator.catalogue.dates import newest_moment
-from generator.commands.shared import CACHE, Settings, count, derive, load, pass_settings, shown
+from generator.commands.shared import CACHE, Settings, count, derive, load, makes_site, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
 from generator.exports.files import ExportPart, export_parts
@@ -40,6 +40,7 @@ from generator.workers import share_out
 @click.option("--profile", "profiled", is_flag=True, help="Say at the end where the time went.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers. [default: one for each core]")
 @pass_settings
+@makes_site
 def build(
     settings: Settings, site_dir: Path | None, clean: bool, strict: bool, profiled: bool, jobs: int | None
 ) -> None:
@@ -85,6 +86,10 @@ def build(
         click.echo(profile.table(), err=True)
 
 
+_PATIENCE = 24 * 3600
+"""Seconds that a server waits for a command that writes what it wants to build: it has no user to ask again."""
+
+
 @click.command(epilog="Example: paper-index serve --port 8080")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
@@ -95,6 +100,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     theme = settings.config.parent / "overrides"
     watched = [settings.content, settings.config, *([theme] if theme.is_dir() else [])]
     command = [sys.executable, "-m", "generator", "--config", str(settings.config), "--content", str(settings.content)]
+    command += ["--wait", str(_PATIENCE)]
 
     def rebuild(site: Path) -> None:
         # In a process of its own: a build forks, and a server has threads.

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from generator.commands.building import build
-from generator.commands.shared import Settings, count, pass_settings, shown
+from generator.commands.shared import Settings, count, makes_site, pass_settings, shown
 from generator.ids import make_slug
 from generator.progress import stage
 from generator.site.build import read_settings
@@ -24,9 +24,10 @@ from generator.site.bundle import make_bundle
     metavar="DIR",
     help="Pack a site that is built already, instead of building it first.",
 )
-@click.pass_context
 @pass_settings
-def bundle(settings: Settings, context: click.Context, output: Path | None, site_dir: Path | None) -> None:
+@makes_site
+@click.pass_context
+def bundle(context: click.Context, settings: Settings, output: Path | None, site_dir: Path | None) -> None:
     """Packs the whole site into one zip that works from a disk, with no network.
 
     The zip holds every page, the search, the data as JSON lines, a licence and checksums. Feeds, the
