@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -96,7 +97,6 @@ class Starter:
 def _watch(cut: Cut, report: int) -> None:
     """Counts file operations in this process and its children, and cuts them off."""
     count = 0
-    below = os.fsencode(cut.below)
 
     def counts(event: str, details: tuple[Any, ...]) -> bool:
         if event == "open":
@@ -107,11 +107,11 @@ def _watch(cut: Cut, report: int) -> None:
                 return False
         elif event not in _TOUCHING or (event == "ctypes.dlsym" and details[1] != "renameat2"):
             return False
-        if not below:
+        if not cut.below:
             return True
-        paths = [os.fsencode(thing) for thing in details if isinstance(thing, str | bytes)]
-        # What is named from an open folder has no folder in its name.
-        return any(path.startswith(below) or not path.startswith(b"/") for path in paths)
+        ends = details[: 2 if event in ("os.rename", "os.link", "os.symlink") else 1]
+        paths = (Path(os.fsdecode(end)).absolute() for end in ends if isinstance(end, str | bytes))
+        return any(path.is_relative_to(cut.below) for path in paths)
 
     def heed(event: str, details: tuple[Any, ...]) -> None:
         nonlocal count
@@ -154,7 +154,7 @@ def _fork(asked: dict[str, Any]) -> Ending:
     if process == 0:
         status = 99
         try:
-            os.setsid()
+            os.setpgid(0, 0)
             _run(asked, cut, out, err, report)
         except SystemExit as ended:
             status = ended.code if isinstance(ended.code, int) else 98
@@ -169,6 +169,8 @@ def _fork(asked: dict[str, Any]) -> Ending:
             except OSError:
                 status = 120  # as Python itself ends
             os._exit(status)
+    with suppress(OSError):  # both do it, so that it is done whoever comes first
+        os.setpgid(process, process)
     if cut.after:
         while time.monotonic() - begun < cut.after:
             time.sleep(0.001)

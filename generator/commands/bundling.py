@@ -1,5 +1,6 @@
 """`bundle`: the whole site as one zip for a disk."""
 
+import os
 import time
 from pathlib import Path
 
@@ -35,7 +36,10 @@ def bundle(context: click.Context, settings: Settings, output: Path | None, site
     """
     configured = read_settings(settings.config)
     if site_dir is None:
+        dated = os.environ.get("SOURCE_DATE_EPOCH")
         context.invoke(build)
+        if dated is None:
+            os.environ.pop("SOURCE_DATE_EPOCH", None)  # the build's own; a bundle is dated by the site that it holds
         site_dir = configured.site
     started = time.monotonic()
     target = output or settings.config.parent / "dist" / f"{make_slug(configured.name) or 'index'}.zip"
