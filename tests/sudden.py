@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -81,12 +82,14 @@ class Starter:
         """Ends it."""
         self._process.communicate()
 
-    def __call__(self, folder: Path, *words: object, cut: Cut | None = None, **environment: str) -> Ending:
+    def __call__(
+        self, folder: Path, *words: object, cut: Cut | None = None, environment: Mapping[str, str] | None = None
+    ) -> Ending:
         """Runs a command on the project in a folder."""
         assert self._process.stdin
         assert self._process.stdout
         asked = {
-            "folder": str(folder), "words": [str(word) for word in words], "environment": environment,
+            "folder": str(folder), "words": [str(word) for word in words], "environment": dict(environment or {}),
             "cut": asdict(cut or Cut()),
         }  # fmt: skip
         self._process.stdin.write(json.dumps(asked) + "\n")
