@@ -6,6 +6,7 @@ killed at the n-th, a command has done all of those before it and nothing of tha
 """
 
 import errno
+import fcntl
 import json
 import os
 import resource
@@ -151,7 +152,11 @@ def _run(asked: dict[str, Any], cut: Cut, out: int, err: int, report: int) -> No
 
 def _fork(asked: dict[str, Any]) -> Ending:
     cut = Cut(**asked["cut"])
-    out, err, report = (os.memfd_create(name) for name in ("out", "err", "report"))
+    report = os.memfd_create("report")
+    # Pipes, which no limit to the size of files touches, large enough for all that is said.
+    (out_end, out), (err_end, err) = os.pipe(), os.pipe()
+    for end in (out, err):
+        fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, 2**20)
     begun = time.monotonic()
     process = os.fork()
     if process == 0:
@@ -181,10 +186,11 @@ def _fork(asked: dict[str, Any]) -> Ending:
     _, status = os.waitpid(process, 0)
     seconds = time.monotonic() - begun
     texts = []
-    for descriptor in (out, err):
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        with os.fdopen(descriptor, "rb") as file:
-            texts.append(file.read().decode("utf-8", "replace"))
+    for end, writing in ((out_end, out), (err_end, err)):
+        os.close(writing)
+        os.set_blocking(end, False)  # workers of one that was killed alone may be there for another moment
+        with os.fdopen(end, "rb", buffering=0) as file:
+            texts.append((file.read() or b"").decode("utf-8", "replace"))
     touched = int.from_bytes(os.pread(report, 8, 0), "little")
     os.close(report)
     return Ending(os.waitstatus_to_exitcode(status), texts[0], texts[1], touched, seconds)
