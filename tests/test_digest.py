@@ -5,7 +5,6 @@ import errno
 import os
 import random
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -270,12 +269,12 @@ def test_whoever_may_have_a_digest_gets_no_other(tmp_path: Path, inbox: Inbox, s
         everybody = [f"p{number}@example.org" for number in range(6)]
         words = ("--config", ROOT / "mkdocs.yml", *sending(folder, subscribers(folder, *everybody)))
         said, died = "", False
-        start(folder, *(word for word in words if word != "--send"))
-        # The journal is all that grows from here on: a limit to its size cuts off at each of its words.
+        start(folder, *(word for word in words if word != "--send"), environment=environment)
+        # The journal is all that grows from here on: a limit to its size cuts off any of its lines.
         cuts = [Cut(file_size=size, deadly=True) for size in sorted(chance.sample(range(130, 255), 4))]
         for cut in (*cuts, Cut(after=chance.uniform(0.1, 0.4)), Cut(at=chance.randrange(1, 5))):
             killed = start(folder, *words, cut=cut, environment=environment)
-            died = died or (killed.status == -signal.SIGXFSZ and len(inbox.messages) > 0)
+            died = died or (killed.status != 0 and len(inbox.messages) > 0)
             said += killed.err
         assert died
         ended = start(folder, *words, environment=environment)

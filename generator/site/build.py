@@ -201,7 +201,7 @@ class _Memory:
 
     def __init__(self, cache: Cache, site: Path) -> None:
         self._cache, self._site = cache, site
-        self._name = f"site-{digest(str(site).encode()).hex()}"
+        self._name = f"site-{digest(os.fsencode(site)).hex()}"
         self._kept: tuple[dict[str, BuiltPage], frozenset[str], bytes] | None = None
 
     def last(self, key: bytes | None, sources: Container[str]) -> LastBuild:
