@@ -98,7 +98,7 @@ class Starter:
         return Ending(*json.loads(self._process.stdout.readline()))
 
 
-def _watch(cut: Cut, report: int) -> None:
+def watch(cut: Cut, report: int) -> None:
     """Counts file operations in this process and its children, and cuts them off."""
     count = 0
 
@@ -146,7 +146,7 @@ def _run(asked: dict[str, Any], cut: Cut, out: int, err: int, report: int) -> No
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (cut.file_size, cut.file_size))
     else:
-        _watch(cut, report)
+        watch(cut, report)
     main(asked["words"])
 
 

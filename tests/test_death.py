@@ -31,7 +31,7 @@ from generator.pages.docs_folder import MARKER, DocsFolder
 from generator.site import build as building
 from generator.workers import share_out, side_by_side
 from tests.conftest import NASTY, ROOT, make_project, snapshot
-from tests.sudden import Cut, Ending, Starter
+from tests.sudden import Cut, Ending, Starter, watch
 
 KILLS = int(os.environ.get("PAPER_INDEX_KILLS", "16"))
 FIRST = "52b-to-1t-lessons-learned-via-tele-flm-series"
@@ -260,6 +260,25 @@ def test_a_site_is_swapped_where_folders_cannot_be_exchanged(tmp_path: Path, mon
     building._swap(fresh, target)
     assert ((target / "index.html").read_text(), (fresh / "index.html").read_text()) == (".site.new", "site")
     assert not old.exists()
+
+
+def test_there_is_a_site_at_every_step_of_the_swap(tmp_path: Path) -> None:
+    """Killed at any file operation by which the new site takes the place of the old one, either of them is there."""
+    ended = []
+    for at in range(1, 9):
+        fresh, target = tmp_path / f"{at}" / ".site.new", tmp_path / f"{at}" / "site"
+        for folder in (fresh, target):
+            folder.mkdir(parents=True)
+            (folder / "index.html").write_text(folder.name)
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            watch(Cut(at=at, below=str(tmp_path)), os.memfd_create("report"))
+            building._swap(fresh, target)
+            os._exit(0)
+        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        assert (target / "index.html").read_text() in (".site.new", "site")
+    assert ended[-1] == 0
 
 
 def test_what_is_left_of_a_site_is_known_as_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -576,3 +595,4 @@ def test_faults_of_workers_come_back_whole() -> None:
     with pytest.raises(ContentError) as told:
         list(share_out(fails, 3, 2, 1))
     assert told.value.problems == (fault,)
+    assert str(told.value) == "a.yml:3: is wrong"
