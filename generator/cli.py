@@ -5,8 +5,10 @@ need, hands it on, and ends with one line that says what was made and where. Err
 that a user can mend become text in `main`, and nowhere else.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -29,7 +31,8 @@ from generator.commands.serving import serve
 from generator.commands.shared import Settings, count
 from generator.commands.starting import init
 from generator.commands.submitting import submission
-from generator.errors import ContentError, GeneratorError, UsageError
+from generator.errors import ContentError, GeneratorError, UsageError, reason
+from generator.interruption import Ended, heeding_signals
 
 
 @click.group(
@@ -49,10 +52,18 @@ from generator.errors import ContentError, GeneratorError, UsageError
     show_default=True,
     help="The site's MkDocs configuration.",
 )
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    default=60,
+    show_default=True,
+    help="How long to wait where another command writes to the same folder.",
+)
 @click.pass_context
-def cli(context: click.Context, content: Path | None, config: Path) -> None:
+def cli(context: click.Context, content: Path | None, config: Path, wait: float) -> None:
     """Turns a curated collection of research papers into a website."""
-    context.obj = Settings(content or config.parent / "content", config)
+    context.obj = Settings(content or config.parent / "content", config, wait)
 
 
 for command in (
@@ -65,18 +76,24 @@ for command in (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and ends the process with its exit status.
 
-    0: done. 1: the content or the site is at fault. 2: wrong usage.
+    0: done. 1: the content or the site is at fault. 2: wrong usage. 128 and the number of a signal: ended by it,
+    as shells count (130 is Ctrl-C).
     """
     try:
-        cli.main(
-            args=list(arguments) if arguments is not None else None, prog_name="paper-index", standalone_mode=False
-        )
+        with heeding_signals():
+            cli.main(
+                args=list(arguments) if arguments is not None else None, prog_name="paper-index", standalone_mode=False
+            )
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; what was there before is as it was.", err=True)
+        _say_interrupted("Interrupted")
         sys.exit(130)
+    except Ended as ended:
+        _say_interrupted(f"Ended by {ended}")
+        sys.exit(128 + ended.number)
     except UsageError as error:
         click.echo(f"paper-index: {error}", err=True)
         sys.exit(2)
@@ -88,4 +105,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except GeneratorError as error:
         click.echo(f"paper-index: {error}", err=True)
         sys.exit(1)
+    except BrokenPipeError:
+        _forget_output()  # whoever read it has gone, as `head` does
+        sys.exit(1)
+    except OSError as error:
+        place = error.filename2 or error.filename
+        click.echo(f"paper-index: {f'{place}: ' if place else ''}{reason(error)}", err=True)
+        _forget_output()
+        sys.exit(1)
     sys.exit(0)
+
+
+def _forget_output() -> None:
+    """Keeps what could not be printed from being tried, and complained of, once more when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_interrupted(how: str) -> None:
+    with suppress(OSError):  # the terminal may be gone too
+        click.echo(f"{how}. No file is half written, and nothing is lost; run it again to go on.", err=True)

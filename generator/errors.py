@@ -5,6 +5,7 @@ text and an exit status. A `Problem` is bad input treated as data: problems are
 collected, so that one run names every fault and not just the first.
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -66,6 +67,33 @@ class ContentError(GeneratorError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type["ContentError"], tuple[tuple[Problem, ...]]]:
+        """How a worker sends it to its parent."""
+        return ContentError, (self.problems,)
+
+
+_ADVICE = {
+    errno.ENOSPC: "make room on the disk and run it again",
+    errno.EDQUOT: "the quota is used up: make room and run it again",
+    errno.EROFS: "nothing can be written to this file system; mount it for writing, or name another folder",
+    errno.EACCES: "see that this user may write there, or name another folder",
+    errno.EPERM: "see that this user may write there, or name another folder",
+    errno.EFBIG: "files may not grow so large here; raise the limit (ulimit -f) and run it again",
+    errno.ENOENT: "somebody took it away meanwhile; run it again",
+    errno.EIO: "the disk may be failing; save what is on it",
+}
+
+
+def reason(error: OSError) -> str:
+    """What the system says is wrong with a file, and what to do about it."""
+    said = error.strerror or str(error)
+    return f"{said}; {_ADVICE[error.errno]}" if error.errno in _ADVICE else said
+
+
+def cannot_be_written(path: Path, error: OSError) -> ContentError:
+    """A file that cannot be written, as a fault of the file."""
+    return ContentError([Problem(path, 0, f"cannot be written: {reason(error)}")])
 
 
 MOST_PROBLEMS = 50

@@ -2,15 +2,22 @@
 
 A forked worker has everything that its parent had, without anything being sent; so
 the work may be any function, and only its results are pickled. Where a system cannot
-fork, or one worker is asked for, the work is done here.
+fork, or one worker is asked for, the work is done here. Workers die with their parent, even one that is
+killed: nobody goes on to write what nobody waits for. A worker that dies alone is said, not waited for.
 """
 
 import gc
 import multiprocessing
 import os
 import pickle
+import signal
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from generator.errors import GeneratorError
 
 T = TypeVar("T")
 
@@ -20,6 +27,31 @@ _work: Callable[[range], Any] | None = None
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Leash:
+    """Ends workers with the process that made it: a pipe of which only that process keeps the writing end."""
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+
+    def put_on(self) -> None:
+        """In a worker: it ends when its parent lets go, in whatever way."""
+        os.close(self._writing)
+        # Ctrl-C reaches all processes of a terminal: the parent says so once, and lets go.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self) -> None:
+        os.read(self._reading, 1)
+        os._exit(1)
+
+    def let_go(self) -> None:
+        """In the parent: workers that are there end."""
+        os.close(self._reading)
+        os.close(self._writing)
 
 
 def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, size: int = 40) -> Iterator[T]:
@@ -33,6 +65,9 @@ def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, s
 
     Yields:
         The result of each share, in the order of the shares.
+
+    Raises:
+        GeneratorError: a worker was ended from outside.
     """
     global _work
     shares = [range(start, min(start + size, count)) for start in range(0, count, size)]
@@ -42,10 +77,22 @@ def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, s
         return
     _work = work
     gc.freeze()  # what workers inherit is not moved about by their collectors
+    leash = _Leash()
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), leash.put_on)
+    done = False
     try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            yield from pool.imap(_do, shares)
+        yield from pool.map(_do, shares)
+        done = True
+    except BrokenProcessPool:
+        raise GeneratorError(
+            "a worker was ended from outside, perhaps because memory ran out; run it again, with --jobs 1 if need be"
+        ) from None
     finally:
+        if not done:
+            leash.let_go()
+        pool.shutdown(cancel_futures=True)
+        if done:
+            leash.let_go()
         gc.unfreeze()
         _work = None
 
@@ -58,8 +105,7 @@ def _do(share: range) -> Any:
 def side_by_side(work: Callable[[int, int], T], jobs: int) -> Iterator[T]:
     """Does one thing in several forked processes, each its part of it.
 
-    Unlike `share_out` the parts are as many as the processes, and a process ends with its part: one
-    whose parent was killed leaves nothing waiting.
+    Unlike `share_out` the parts are as many as the processes, and a process ends with its part.
 
     Args:
         work: does a part: which one, and of how many. Its result can be pickled.
@@ -71,6 +117,7 @@ def side_by_side(work: Callable[[int, int], T], jobs: int) -> Iterator[T]:
     if jobs < 2 or not hasattr(os, "fork"):
         yield work(0, 1)
         return
+    leash = _Leash()
     children: list[tuple[int, int]] = []
     for part in range(1, jobs):
         reading, writing = os.pipe()
@@ -78,6 +125,7 @@ def side_by_side(work: Callable[[int, int], T], jobs: int) -> Iterator[T]:
         if process == 0:
             status = 1
             try:
+                leash.put_on()
                 os.close(reading)
                 with os.fdopen(writing, "wb") as pipe:
                     pickle.dump(work(part, jobs), pipe, protocol=pickle.HIGHEST_PROTOCOL)
@@ -100,6 +148,7 @@ def side_by_side(work: Callable[[int, int], T], jobs: int) -> Iterator[T]:
             os.waitpid(process, 0)
             yield result
     finally:
+        leash.let_go()
         for process, reading in children:
             os.close(reading)
             os.waitpid(process, 0)

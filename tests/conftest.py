@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from generator.cli import main
+from tests.sudden import Starter
 
 pytest_plugins = ["tests.browser"]
 
@@ -51,6 +52,13 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Result(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def start() -> Iterator[Starter]:
+    """Starts commands that can be cut off."""
+    with Starter() as starter:
+        yield starter
 
 
 @pytest.fixture

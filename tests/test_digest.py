@@ -1,6 +1,10 @@
 """The mail to subscribers: what is in it, and that everybody gets it once, over TLS, or is told why not."""
 
 import email
+import errno
+import os
+import random
+import shutil
 import socket
 import ssl
 import subprocess
@@ -20,7 +24,9 @@ from generator.errors import GeneratorError, UsageError
 from generator.exports.delivery import MailServer, deliver
 from generator.exports.digest import addresses, came_in, compose, message
 from generator.exports.places import Publication
-from tests.conftest import NASTY, Run
+from generator.locking import held
+from tests.conftest import NASTY, ROOT, Run
+from tests.sudden import Cut, Starter
 
 SITE = Publication("News & <Papers>", "D", "https://papers.example.org/")
 
@@ -249,3 +255,93 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path, run: Run) -> None:
     result = run("--content", NASTY, "digest", "--since", "yesterday", "-o", tmp_path)
     assert result.status == 2
     assert '"yesterday" is not a day' in result.err
+
+
+def test_whoever_may_have_a_digest_gets_no_other(tmp_path: Path, inbox: Inbox, start: Starter) -> None:
+    """Killed over and over, at any moment and in the middle of a note, sending ends with one message for each, or a name for a person."""
+    chance = random.Random(1)
+    names = [name for name in os.environ if name.startswith(("SMTP_", "MAIL_", "SSL_"))]
+    environment = {name: os.environ[name] for name in names}
+    for trial in range(max(int(os.environ.get("PAPER_INDEX_KILLS", "16")) // 16, 1)):
+        inbox.messages.clear()
+        folder = tmp_path / str(trial)
+        folder.mkdir()
+        everybody = [f"p{number}@example.org" for number in range(6)]
+        words = ("--config", ROOT / "mkdocs.yml", *sending(folder, subscribers(folder, *everybody)))
+        said, died = "", False
+        start(folder, *(word for word in words if word != "--send"), environment=environment)
+        # The journal is all that grows from here on: a limit to its size cuts off any of its lines.
+        cuts = [Cut(file_size=size, deadly=True) for size in sorted(chance.sample(range(130, 255), 4))]
+        for cut in (*cuts, Cut(after=chance.uniform(0.1, 0.4)), Cut(at=chance.randrange(1, 5))):
+            killed = start(folder, *words, cut=cut, environment=environment)
+            died = died or (killed.status != 0 and len(inbox.messages) > 0)
+            said += killed.err
+        assert died
+        ended = start(folder, *words, environment=environment)
+        said += ended.err
+        got = [recipient for recipient, _ in inbox.messages]
+        assert len(got) == len(set(got))
+        assert ended.status == (1 if "may have it" in said else 0), ended.err
+        assert {name for name in everybody if name not in got} <= {
+            name for name in everybody if f"{name} may have it" in said
+        }
+        again = start(folder, *words, environment=environment)
+        assert len(inbox.messages) == len(got), again
+        assert sorted(path.suffix for path in (folder / "out").iterdir()) == ["", ".eml", ".html", ".journal", ".txt"]
+
+
+def test_a_digest_that_was_cut_off_is_finished_before_another_begins(tmp_path: Path, run: Run, inbox: Inbox) -> None:
+    """Papers that come in after a delivery broke off are not sent to those who have the first half a second time."""
+    content = tmp_path / "content"
+    shutil.copytree(NASTY, content)
+    people = subscribers(tmp_path, "a@example.org", "b@example.org", "c@example.org")
+    words = ("--content", content, "digest", "-o", tmp_path / "out", "--send", "--subscribers", people)
+    inbox.after = 1
+    assert run(*words).status == 1
+    first = inbox.messages[0][1]["Subject"]
+    (content / "papers" / "late.yml").write_text("title: A late paper\ndate: 2031-01-01\n")
+    inbox.after = None
+    going_on = run(*words)
+    assert "which was cut off" in going_on.err
+    assert "b@example.org may have it" in going_on.err
+    assert {mail["Subject"] for _, mail in inbox.messages} == {first}
+    inbox.messages.clear()
+    assert run(*words).status == 0
+    assert sorted(recipient for recipient, _ in inbox.messages) == ["a@example.org", "b@example.org", "c@example.org"]
+    body = inbox.messages[0][1].get_body(("plain",))
+    assert body is not None
+    assert "A late paper" in body.get_content()
+    assert "second paper" not in body.get_content().lower()
+
+
+def test_a_journal_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path: Path, run: Run, inbox: Inbox) -> None:
+    """Half a line, as a full disk leaves it, names nobody, and the next line begins below it."""
+    people = subscribers(tmp_path, "a@example.org", "ab@example.org")
+    words = sending(tmp_path, people)
+    run(*words[:2], "digest", "--since", "2000-01-01", "-o", tmp_path / "out")
+    [mail] = (tmp_path / "out").glob("*.eml")
+    mail.with_suffix(".journal").write_text("sending a@example.org\nsent a@example.org\nsending ab@example.or")
+    assert run(*words).status == 0
+    assert [recipient for recipient, _ in inbox.messages] == ["ab@example.org"]
+    run(*words)
+    assert len(inbox.messages) == 1
+
+
+def test_without_a_journal_nothing_is_sent(tmp_path: Path, run: Run, inbox: Inbox, start: Starter) -> None:
+    """A journal that cannot be written is said by its path; a message of which it would not know is not sent."""
+    words = sending(tmp_path, subscribers(tmp_path, "a@example.org"))
+    run(*words[:2], "digest", "--since", "2000-01-01", "-o", tmp_path / "out")
+    [mail] = (tmp_path / "out").glob("*.eml")
+    full = Cut(at=1, error=errno.ENOSPC, lasting=True, below=str(mail.with_suffix(".journal")))
+    refused = start(tmp_path, "--config", ROOT / "mkdocs.yml", *words, cut=full, environment=dict(os.environ))
+    assert (refused.status, inbox.messages) == (1, [])
+    assert ".journal: cannot be written: No space left on device; make room" in refused.err
+
+
+def test_two_deliveries_at_once_are_one(tmp_path: Path, inbox: Inbox, start: Starter) -> None:
+    """While one command sends, another says who does, and sends nothing."""
+    words = ("--config", ROOT / "mkdocs.yml", "--wait", "0", *sending(tmp_path, subscribers(tmp_path, "a@example.org")))
+    with held(tmp_path / "out" / ".lock", "digest", 0, print):
+        ended = start(tmp_path, *words)
+    assert (ended.status, inbox.messages) == (1, [])
+    assert "is being written to by `digest` (process " in ended.err

@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import os
+import random
 import shutil
 import subprocess
 import sys
@@ -26,6 +28,7 @@ from generator.services.directory import SERVICES
 from generator.services.enriching import doubt_about
 from generator.services.lookup import Account
 from tests.conftest import ROOT, Run, snapshot
+from tests.sudden import Cut, Starter
 
 TITLE = "AWQ: Activation-aware Weight Quantization for LLM Compression and Acceleration"
 ATOM = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -190,6 +193,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(project: Path, world: World) 
         release.set()
         world.answers[stops_at] = answer
         now = snapshot(project / "content")
+        now.pop(".lock", None)  # it says who was at work, and holds up nobody
         assert now.keys() == before.keys()
         assert {text for name, text in now.items() if text not in (before[name], whole[name])} == set()
     assert sum(now[name] == whole[name] for name in now) == 4
@@ -201,6 +205,34 @@ def test_a_run_that_is_killed_goes_on_where_it_was(project: Path, world: World) 
         f"/api/papers/{numbers[1]}",
         f"/graph/v1/paper/ARXIV:{numbers[4]}",
     }
+
+
+def test_enriching_may_be_killed_at_any_moment(project: Path, world: World, start: Starter) -> None:
+    """Each record is as it was or filled; the next run fills the others, and leaves nothing lying about."""
+    chance = random.Random(2)
+    for n, arxiv in enumerate(("2306.00001", "2306.00002", "2306.00978")):
+        name = project / "content" / "papers" / ("awq.yml" if n == 2 else f"paper-{n}.yml")
+        title = TITLE if n == 2 else f"Paper {'ab'[n] * 9}"
+        name.write_text(f'# mine\ntitle: "{title}"\nids: {{arxiv: "{arxiv}"}}\n')
+        world.answers[f"/api/papers/{arxiv}"] = {**HUGGING, "id": arxiv, "title": title}
+    words = ("enrich", *world.at(), "--service", "hugging_face")
+    before, other = snapshot(project / "content"), project.parent / "undisturbed"
+    shutil.copytree(project, other)
+    usual = start(other, *words)
+    assert usual.status == 0, usual.err
+    whole = snapshot(other / "content")
+    assert all(whole[name] != text for name, text in before.items())
+    kills = max(int(os.environ.get("PAPER_INDEX_KILLS", "16")) // 8, 2)
+    cuts = [Cut(at=at) for at in chance.sample(range(1, usual.touched + 1), min(kills, usual.touched))]
+    for number, cut in enumerate([*cuts, Cut(after=chance.uniform(0.01, usual.seconds))]):
+        there = project.parent / f"killed-{number}"
+        shutil.copytree(project, there)
+        start(there, *words, cut=cut)
+        now = {name: text for name, text in snapshot(there / "content").items() if name in before}
+        assert all(text in (before[name], whole[name]) for name, text in now.items())
+        assert start(there, *words).status == 0
+        assert snapshot(there / "content") == whole
+        assert [path for path in there.rglob("*") if path.suffix in (".part", ".lock")] == []
 
 
 def enriching(project: Path, world: World) -> list[str]:

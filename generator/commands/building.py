@@ -13,7 +13,7 @@ import click
 from generator.cache import Cache
 from generator.catalogue.citation import citations
 from generator.catalogue.dates import newest_moment
-from generator.commands.shared import BUILD_CACHE, Settings, count, derive, load, pass_settings, shown
+from generator.commands.shared import BUILD_CACHE, Settings, count, derive, load, makes_site, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
 from generator.errors import ContentError
@@ -40,6 +40,7 @@ from generator.workers import share_out
 @click.option("--profile", "profiled", is_flag=True, help="Say at the end where the time went.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers. [default: one for each core]")
 @pass_settings
+@makes_site
 def build(
     settings: Settings, site_dir: Path | None, clean: bool, strict: bool, profiled: bool, jobs: int | None
 ) -> None:

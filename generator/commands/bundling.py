@@ -1,12 +1,13 @@
 """`bundle`: the whole site as one zip for a disk."""
 
+import os
 import time
 from pathlib import Path
 
 import click
 
 from generator.commands.building import build
-from generator.commands.shared import Settings, count, pass_settings, shown
+from generator.commands.shared import Settings, count, makes_site, pass_settings, shown
 from generator.ids import make_slug
 from generator.progress import stage
 from generator.site.build import read_settings
@@ -24,9 +25,10 @@ from generator.site.bundle import make_bundle
     metavar="DIR",
     help="Pack a site that is built already, instead of building it first.",
 )
-@click.pass_context
 @pass_settings
-def bundle(settings: Settings, context: click.Context, output: Path | None, site_dir: Path | None) -> None:
+@makes_site
+@click.pass_context
+def bundle(context: click.Context, settings: Settings, output: Path | None, site_dir: Path | None) -> None:
     """Packs the whole site into one zip that works from a disk, with no network.
 
     The zip holds every page, the search, the data as JSON lines, a licence and checksums. Feeds, the
@@ -34,7 +36,10 @@ def bundle(settings: Settings, context: click.Context, output: Path | None, site
     """
     configured = read_settings(settings.config)
     if site_dir is None:
+        dated = os.environ.get("SOURCE_DATE_EPOCH")
         context.invoke(build)
+        if dated is None:
+            os.environ.pop("SOURCE_DATE_EPOCH", None)  # the build's own; a bundle is dated by the site that it holds
         site_dir = configured.site
     started = time.monotonic()
     target = output or settings.config.parent / "dist" / f"{make_slug(configured.name) or 'index'}.zip"

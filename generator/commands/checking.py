@@ -8,8 +8,8 @@ import click
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.citation import citation_keys, citations
 from generator.commands.annotations import FORMATS, annotation, json_problems, line_of_text
-from generator.commands.shared import Settings, count, derive, load, pass_settings, today
-from generator.content.files import write_whole
+from generator.commands.shared import Settings, changes_content, count, derive, load, pass_settings, today
+from generator.content.changes import change_files
 from generator.content.rules import RULES, SEVERITY, shortcomings
 from generator.content.rules.elsewhere import OLD_SCHEMA, VANISHED_PARTS
 from generator.content.rules.rule import Content
@@ -151,6 +151,7 @@ def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) ->
 
 @click.command(epilog="Example: paper-index freeze")
 @pass_settings
+@changes_content
 def freeze(settings: Settings) -> None:
     """Gives every record without a citation key one, which then never changes.
 
@@ -166,6 +167,7 @@ def freeze(settings: Settings) -> None:
     ]
     before = dict(collection.records)
     faults = []
+    files: dict[Path, str | bytes | None] = {}
     with stage("Writing records", len(frozen)) as advance:
         for slug, paper in frozen:
             path = layout.record(slug)
@@ -173,8 +175,9 @@ def freeze(settings: Settings) -> None:
             if text is None:
                 faults.append(Problem(path, 0, f"cannot be added to; write citation_key: {keys[slug]} by hand"))
             else:
-                write_whole(path, text)
+                files[path] = text
             advance(1)
+        change_files(settings.content, files)
     click.echo(f"Froze {count(len(frozen) - len(faults), 'citation key')}: {layout.papers}")
     if faults:
         raise ContentError(faults)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from generator.content.files import write_whole
+from generator.content.files import write_output
 from generator.content.store import read_text
 from generator.errors import GeneratorError, UsageError
 from generator.progress import stage
@@ -51,7 +51,7 @@ def diff(old: Path | None, new: Path | None, form: str, written: Path | None, li
     if output is None:
         click.echo(text, nl=False)
         return
-    write_whole(output, text)
+    write_output(output, text)
     click.echo(f"{summary(found)} Written: {output}")
 
 

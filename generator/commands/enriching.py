@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.commands.shared import CACHE, Settings, count, load, pass_settings, shown
+from generator.commands.shared import (
+    CACHE,
+    Settings,
+    begins_content,
+    changes_content,
+    count,
+    load,
+    pass_settings,
+    shown,
+)
 from generator.content.files import write_whole
 from generator.content.merge import Matcher
 from generator.content.store import Layout, new_content, read_text
@@ -62,6 +71,7 @@ _refresh = click.option("--refresh", is_flag=True, help="Ask again what is known
 @_refresh
 @click.option("--dry-run", is_flag=True, help="Show the records, and write nothing.")
 @pass_settings
+@begins_content
 def add(
     settings: Settings,
     wanted: tuple[str, ...],
@@ -127,6 +137,7 @@ def add(
 @_refresh
 @click.option("--dry-run", is_flag=True, help="Print what would change, and write nothing.")
 @pass_settings
+@changes_content
 def enrich(
     settings: Settings,
     slugs: tuple[str, ...],

@@ -9,7 +9,7 @@ import click
 from generator.catalogue.catalogue import CataloguedPaper
 from generator.catalogue.citation import citations
 from generator.commands.shared import Settings, count, derive, load, pass_settings
-from generator.content.files import write_whole
+from generator.content.files import write_output
 from generator.errors import UsageError, did_you_mean
 from generator.exports.files import FORMATS, exported
 from generator.ids import name_key
@@ -63,7 +63,7 @@ def export(
     if output is None:
         sys.stdout.buffer.write(data.encode() if isinstance(data, str) else data)
         return
-    write_whole(output, data)
+    write_output(output, data)
     click.echo(f"Exported {count(len(entries), 'paper')} as {format_name}: {output}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from generator import readers
-from generator.commands.shared import Settings, count, load, pass_settings
+from generator.commands.shared import Settings, begins_content, count, load, pass_settings
 from generator.content.importing import ImportPlan, Incoming, plan_import
 from generator.content.store import Layout
 from generator.errors import ContentError, Problem, UsageError, did_you_mean
@@ -75,6 +75,7 @@ def _collector_at_rest() -> Iterator[None]:
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @pass_settings
+@begins_content
 @_collector_at_rest()
 def import_command(
     settings: Settings,
@@ -102,7 +103,7 @@ def import_command(
     del incoming  # large files in memory; the plan has what is to be written of them
     if not dry_run:
         with stage("Writing files", plan.size) as advance:
-            plan.write(advance)
+            plan.write(settings.content, advance)
     _report_import(plan, remarks)
     click.echo(
         f"{'Would add' if dry_run else 'Added'} {count(len(plan.added), 'paper')} and "

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from generator.commands.shared import Settings, count, load, pass_settings, shown
-from generator.content.files import write_whole
+from generator.commands.shared import Settings, count, load, pass_settings, shown, sweep_cache
+from generator.content.files import write_output
 from generator.content.outgoing import Outgoing, outgoing_links
 from generator.content.store import Lines
 from generator.errors import ContentError, Problem
@@ -54,6 +54,7 @@ def links(
     from generator.services.link_report import Checked, counts, faults, report_json, report_page, with_copies
     from generator.site.build import read_settings
 
+    sweep_cache(settings)
     collection = load(settings)
     contact = read_settings(settings.config).publication.contact if settings.config.is_file() else ""
     places: dict[str, list[Outgoing]] = {}
@@ -83,8 +84,8 @@ def links(
         click.echo(f"note: {note}", err=True)
     target = report or settings.config.parent / "dist" / "links.md"
     unasked = len(unknown) - len(asked)
-    write_whole(target, report_page(checked, unasked))
-    write_whole(target.with_suffix(".json"), report_json(checked, unasked))
+    write_output(target, report_page(checked, unasked))
+    write_output(target.with_suffix(".json"), report_json(checked, unasked))
     rest = f", {unasked} left for the next run" if unasked else ""
     click.echo(f"Checked {count(len(checked), 'link')} ({counts(checked)}){rest}: {shown(target)}")
     if gone := faults(checked):

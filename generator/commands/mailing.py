@@ -1,14 +1,16 @@
 """`digest`: what is new, as a mail to subscribers."""
 
 import os
+import re
+from contextlib import nullcontext
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import click
 
-from generator.commands.shared import Settings, count, derive, load, pass_settings
-from generator.content.files import write_whole
+from generator.commands.shared import Settings, count, derive, load, pass_settings, sole
+from generator.content.files import write_output
 from generator.content.store import read_text
 from generator.errors import ContentError, Problem, UsageError
 from generator.exports.delivery import MailServer, deliver
@@ -39,18 +41,30 @@ def digest(settings: Settings, since: str | None, folder: Path, send: bool, subs
     with TLS; SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASSWORD and MAIL_FROM come from the environment.
     A run that is cut off is gone on with by running it again.
     """
+    with sole(settings, folder) if send else nullcontext():
+        _digest(settings, since, folder, send, subscribers)
+
+
+def _digest(settings: Settings, given: str | None, folder: Path, send: bool, subscribers: Path | None) -> None:
     site = read_settings(settings.config)
     catalogue = derive(load(settings), settings)
     until = newest_day(catalogue)
     state = folder / "last"
-    found = compose(catalogue, site.publication, _since(since, state, until), until, unsubscribe := site.unsubscribe)
+    since = _since(given, state, until)
+    if send and (begun := _cut_off(folder, state, since if given else None)):
+        if until != begun[1]:
+            click.echo(
+                f"note: goes on with the digest up to {begun[1]}, which was cut off; run it again after", err=True
+            )
+        since, until = begun
+    found = compose(catalogue, site.publication, since, until, unsubscribe := site.unsubscribe)
     name = f"digest-{found.since}-{until}"
     server = MailServer.from_environment(os.environ) if send else None
     sender = server.sender if server else os.environ.get("MAIL_FROM") or "nobody@example.invalid"
     make = partial(message, found, sender, unsubscribe=unsubscribe)
-    write_whole(folder / f"{name}.html", found.html)
-    write_whole(folder / f"{name}.txt", found.text)
-    write_whole(folder / f"{name}.eml", make("subscriber@example.invalid").as_bytes())
+    write_output(folder / f"{name}.html", found.html)
+    write_output(folder / f"{name}.txt", found.text)
+    write_output(folder / f"{name}.eml", make("subscriber@example.invalid").as_bytes())
     people = _read(subscribers) if subscribers else []
     made = f"{count(found.papers, 'paper')} since {found.since}: {folder / name}.html"
     if server is None:
@@ -63,13 +77,27 @@ def digest(settings: Settings, since: str | None, folder: Path, send: bool, subs
         return
     with stage("Sending", len(people)) as advance:
         ended = deliver(server, people, make, folder / f"{name}.journal", advance)
-    write_whole(state, f"{until}\n")
+    write_output(state, f"{until}\n")
     click.echo(f"Sent to {count(len(ended.sent), 'subscriber')} ({len(ended.before)} had it) a digest of {made}")
     doubt = "may have it from a run that was cut off, and was left out; ask, or send it by hand"
     problems = [Problem(subscribers, 0, f"{recipient} was refused: {words}") for recipient, words in ended.refused]
     problems += [Problem(subscribers, 0, f"{recipient} {doubt}") for recipient in ended.doubtful]
     if problems:
         raise ContentError(problems)
+
+
+def _cut_off(folder: Path, state: Path, since: str | None) -> tuple[str, str] | None:
+    """The days of a digest of which sending was begun and not ended: some have it, and shall not get all of it again.
+
+    Args:
+        folder: where journals lie. state: the file with the last day that was sent. since: only a digest from this day.
+    """
+    last = read_text(state).strip() if state.is_file() else ""
+    for path in sorted(folder.glob("digest-*.journal")):
+        days = re.fullmatch(r"digest-(\d{4}-\d\d-\d\d)-(\d{4}-\d\d-\d\d)", path.stem)
+        if days and days[2] > last and since in (None, days[1]) and path.stat().st_size:
+            return days[1], days[2]
+    return None
 
 
 def _since(given: str | None, state: Path, until: str) -> str:

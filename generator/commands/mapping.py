@@ -4,7 +4,7 @@ import click
 
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.layout import laid_out
-from generator.commands.shared import Settings, count, load, pass_settings
+from generator.commands.shared import Settings, changes_content, count, load, pass_settings
 from generator.content.files import write_whole
 from generator.content.store import Layout
 from generator.progress import stage
@@ -13,6 +13,7 @@ from generator.progress import stage
 @click.command(epilog="Example: paper-index layout")
 @click.option("--anew", is_flag=True, help="Lay out the whole map anew: every paper may move. Needs scikit-learn.")
 @pass_settings
+@changes_content
 def layout(settings: Settings, anew: bool) -> None:
     """Writes down where each paper lies on the map.
 

@@ -2,9 +2,10 @@
 
 import click
 
-from generator.commands.shared import Settings, load, pass_settings, shown
+from generator.commands.shared import Settings, changes_content, load, pass_settings, shown
 from generator.content.joining import plan_join, plan_rename
 from generator.content.store import Layout
+from generator.model import Collection
 
 
 @click.command(epilog="Example: paper-index merge awq-activation-aware-weight-quantization awq")
@@ -12,19 +13,24 @@ from generator.content.store import Layout
 @click.argument("other", metavar="B")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @pass_settings
+@changes_content
 def merge(settings: Settings, kept: str, other: str, dry_run: bool) -> None:
     """Makes one record of two: B's facts are added to A, and B's address leads to A.
 
     Where the two disagree, A's word stands and that is reported. Whatever names B, a reading list
     or a related paper, names A afterwards.
     """
-    plan = plan_join(load(settings), kept, other, settings.content)
+    collection = load(settings)
+    if _leads(collection, other, kept):
+        click.echo(f"{other} was merged before; its address leads to {kept}: {Layout(settings.content).record(kept)}")
+        return
+    plan = plan_join(collection, kept, other, settings.content)
     for problem in plan.conflicts:
         click.echo(f"note: {problem}", err=True)
     for path in plan.renamed:
         click.echo(f"note: {shown(path)}: names {kept} in place of {other}", err=True)
     if not dry_run:
-        plan.write()
+        plan.write(settings.content)
     done = "Would merge" if dry_run else "Merged"
     click.echo(f"{done} {other} into {kept}, where its address leads now: {Layout(settings.content).record(kept)}")
 
@@ -34,16 +40,27 @@ def merge(settings: Settings, kept: str, other: str, dry_run: bool) -> None:
 @click.argument("new", metavar="NEW")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @pass_settings
+@changes_content
 def rename(settings: Settings, old: str, new: str, dry_run: bool) -> None:
     """Gives a paper another address; the former one leads to it.
 
     The record's file is renamed and says its former slug. Whatever names the paper, a reading list or a
     related paper, names it anew.
     """
-    plan = plan_rename(load(settings), old, new, settings.content)
+    collection = load(settings)
+    if _leads(collection, old, new):
+        click.echo(f"{old} was renamed before; its address leads to {new}: {Layout(settings.content).record(new)}")
+        return
+    plan = plan_rename(collection, old, new, settings.content)
     for path in plan.renamed:
         click.echo(f"note: {shown(path)}: names {new} in place of {old}", err=True)
     if not dry_run:
-        plan.write()
+        plan.write(settings.content)
     done = "Would rename" if dry_run else "Renamed"
     click.echo(f"{done} {old}, whose address leads on now: {Layout(settings.content).record(new)}")
+
+
+def _leads(collection: Collection, former: str, slug: str) -> bool:
+    """Whether an address leads to a paper already: a command that was cut off at its end is given again."""
+    records = dict(collection.records)
+    return former not in records and slug in records and former in records[slug].aliases

@@ -2,7 +2,7 @@
 
 import click
 
-from generator.commands.shared import Settings, count, pass_settings, shown
+from generator.commands.shared import Settings, changes_content, count, pass_settings, shown
 from generator.content.migrating import plan_migration
 from generator.content.store import Layout
 from generator.progress import stage
@@ -11,6 +11,7 @@ from generator.progress import stage
 @click.command(epilog="Example: paper-index migrate --dry-run")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @pass_settings
+@changes_content
 def migrate(settings: Settings, dry_run: bool) -> None:
     """Brings content that an older program wrote to the present version of the schema.
 
@@ -27,7 +28,7 @@ def migrate(settings: Settings, dry_run: bool) -> None:
     for change in plan.changes:
         click.echo(f"{shown(change.path)}: {change.message}")
     if not dry_run:
-        plan.write()
+        plan.write(settings.content)
     done = "Would migrate" if dry_run else "Migrated"
     click.echo(
         f"{done} {count(plan.records, 'record')} from version {plan.before} of the schema to {plan.after}, of which "

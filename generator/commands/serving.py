@@ -8,6 +8,7 @@ import multiprocessing
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, Queue
@@ -19,7 +20,7 @@ from generator.cache import Cache
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.citation import citations_of
 from generator.commands.building import build_index
-from generator.commands.shared import BUILD_CACHE, Settings, pass_settings
+from generator.commands.shared import BUILD_CACHE, Settings, pass_settings, site_held
 from generator.content.store import Layout, load_collection, load_record
 from generator.errors import ContentError, GeneratorError
 from generator.model import Paper
@@ -31,6 +32,8 @@ from generator.site.single import SinglePages
 
 _TOGETHER = 0.05
 """Seconds in which an editor's changes follow one another."""
+_PATIENCE = 24 * 3600
+"""Seconds that a build waits for a command that writes what it wants to build: it has no user to ask again."""
 
 
 @click.command(epilog="Example: paper-index serve --port 8080")
@@ -104,7 +107,7 @@ class Workbench:
     def _handle(self, found: Sequence[Any]) -> None:
         for ended in (event for event in found if isinstance(event, _Ended)):
             self._finish(ended)
-        changed = {path for path in found if isinstance(path, Path) and not path.name.startswith(".")}
+        changed = {path for path in found if isinstance(path, Path)}
         if not changed:
             return
         records = {path for path in changed if path.parent == self._papers and path.suffix == ".yml"}
@@ -189,7 +192,8 @@ def _build(settings: Settings, folder: Path, sending: Connection) -> None:
     """Builds the site, and sends whether there is one, and what is wrong."""
     is_done, problems = False, []
     try:
-        problems = build_index(settings, folder).warnings
+        with site_held(replace(settings, wait=_PATIENCE)):
+            problems = build_index(settings, folder).warnings
         is_done = True
     except ContentError as error:
         problems = [str(problem) for problem in error.problems]

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.commands.shared import shown
-from generator.content.files import write_whole
+from generator.content.changes import FOLDER, change_files, is_pending, recover
 from generator.content.store import SCHEMA_FILE
 from generator.errors import GeneratorError, UsageError
 from generator.submissions.forms import form_files
@@ -30,11 +30,13 @@ def init(folder: Path) -> None:
     DIR is made; if it is there it must be empty. It gets the configuration, the theme's overrides,
     a content folder whose files say what goes into them, and forms for corrections.
     """
-    if folder.exists() and any(path.name != ".git" for path in folder.iterdir()):
-        raise UsageError(f"{folder} is not empty; name a folder that is new")
     files = list(_files(_source()))
-    for path, data in files:
-        write_whole(folder / path, data)
+    if is_pending(folder):
+        recover(folder)  # the same command was cut off
+    elif folder.exists() and any(path.name not in (".git", FOLDER) for path in folder.iterdir()):
+        raise UsageError(f"{folder} is not empty; name a folder that is new")
+    else:
+        change_files(folder, {folder / path: data for path, data in files})
     (folder / "content" / "papers").mkdir(parents=True, exist_ok=True)
     config = shown(folder / "mkdocs.yml")
     click.echo(f"Next: paper-index --config {config} add 2306.00978, or import FILE...; then build")

@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from generator.catalogue.catalogue import Catalogue
-from generator.commands.shared import Settings, count, pass_settings, shown, today
-from generator.content.files import write_whole
+from generator.commands.shared import Settings, changes_content, count, pass_settings, shown, today
+from generator.content.changes import change_files
+from generator.content.files import is_alive, write_output, write_whole
 from generator.content.store import load_collection, read_text
 from generator.errors import ContentError, Problem
 from generator.model import Collection
@@ -20,6 +21,8 @@ from generator.pages.render import check_pages
 from generator.submissions.issue import Fault, filled_form, read_issue
 from generator.submissions.judging import Judge, Judgement
 from generator.submissions.replies import Answered, reply, summary
+
+_DRAFT = "paper-index-draft-"
 
 
 @click.command(epilog="Example: paper-index submission issue.json --reply reply.md")
@@ -36,6 +39,7 @@ from generator.submissions.replies import Answered, reply, summary
     help="Where to write the answer, in Markdown; of an issue that no form made there is none.",
 )
 @pass_settings
+@changes_content
 def submission(settings: Settings, issues: tuple[Path, ...], applied: bool, dry_run: bool, answer: Path | None) -> None:
     """Judges what a reader sent in by a form, and takes it over with --apply.
 
@@ -66,23 +70,19 @@ def submission(settings: Settings, issues: tuple[Path, ...], applied: bool, dry_
                 touched |= judgement.touched if not judgement.faults else set()
             answered.append(Answered(number, judgement))
         changed = _changed(before, _records(draft))
-    # What goes goes last: until then nothing is lost.
-    for path, text in sorted(changed.items(), key=lambda change: change[1] is None):
+    for path, text in changed.items() if dry_run else ():
         target = settings.content / path
-        if dry_run:
-            old = read_text(target) if target.is_file() else ""
-            lines = difflib.unified_diff(
-                old.splitlines(True), (text or "").splitlines(True), str(shown(target)), str(shown(target)), n=1
-            )
-            for line in lines:
-                click.echo(_plain(line.rstrip("\n")))
-        elif applied and text is not None:
-            write_whole(target, text)
-        elif applied:
-            target.unlink(missing_ok=True)
+        old = read_text(target) if target.is_file() else ""
+        lines = difflib.unified_diff(
+            old.splitlines(True), (text or "").splitlines(True), str(shown(target)), str(shown(target)), n=1
+        )
+        for line in lines:
+            click.echo(_plain(line.rstrip("\n")))
+    if applied and not dry_run:
+        change_files(settings.content, {settings.content / path: text for path, text in changed.items()})
     judged = [found for _, found in answered if found is not None]
     if answer is not None and (applied or judged):
-        write_whole(answer, reply(judged[0]) if len(read) == 1 and not applied else summary(answered))
+        write_output(answer, reply(judged[0]) if len(read) == 1 and not applied else summary(answered))
     _say(answered, list(changed), applied and not dry_run, settings)
 
 
@@ -123,7 +123,11 @@ def _plain(text: str) -> str:
 @contextmanager
 def _draft(content: Path) -> Iterator[Path]:
     """A copy of the content folder, gone afterwards. Captured files are linked where that can be."""
-    with tempfile.TemporaryDirectory() as folder:
+    for left in Path(tempfile.gettempdir()).glob(f"{_DRAFT}*"):
+        process = left.name.removeprefix(_DRAFT).partition("-")[0]
+        if process.isdecimal() and not is_alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+    with tempfile.TemporaryDirectory(prefix=f"{_DRAFT}{os.getpid()}-") as folder:
         draft = Path(folder, "content")
         shutil.copytree(content, draft, copy_function=_linked, symlinks=True)
         yield draft

@@ -2,19 +2,25 @@
 
 Apart so that every write of the program is of one kind: into a temporary file
 beside its place, then moved there at once. A command that is killed leaves the
-old file or the new one, never half of one. What is read of the content is a plain
-file: no link leads out of its folder, and no pipe or device keeps a command waiting.
+old file or the new one, never half of one; what else it leaves is swept by the next (`leftovers`).
+What is read of the content is a plain file: no link leads out of its folder, and no pipe or device
+keeps a command waiting.
 """
 
 import hashlib
 import io
 import os
+import re
 import stat
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, cannot_be_written
+
+_PART = re.compile(r"\.(?P<name>.+)\.(?P<process>[0-9]+)\.part")
+"""A temporary file: for which file, and by which process."""
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -121,7 +127,54 @@ def write_whole(path: Path, data: str | bytes) -> bool:
             path.with_name(os.path.basename(temporary)).unlink(missing_ok=True)  # noqa: PTH119 - see _opened
             raise
     except OSError as error:
-        raise ContentError([Problem(path, 0, f"cannot be written: {error.strerror}")]) from None
+        raise cannot_be_written(path, error) from None
+    return True
+
+
+def write_output(path: Path, data: str | bytes) -> bool:
+    """Writes a file that somebody named, as `write_whole` does; what a killed run left beside it is removed."""
+    remove_leftovers(path.parent, path.name)
+    return write_whole(path, data)
+
+
+def leftovers(folder: Path, name: str | None = None) -> Iterator[Path]:
+    """Temporary files in a folder that no process will finish any more.
+
+    Args:
+        folder: the folder; there may be none. name: the file that they were to become; any where not given.
+    """
+    try:
+        found = sorted(os.listdir(folder))  # noqa: PTH208 - folders of ten thousand records, at each command
+    except OSError:
+        return
+    for here in found:
+        match = here.endswith(".part") and _PART.fullmatch(here)
+        if match and name in (None, match["name"]) and not is_alive(int(match["process"])):
+            yield folder / here
+
+
+def remove_leftovers(folder: Path, name: str | None = None) -> None:
+    """Removes such files, see `leftovers`; what cannot be removed stays."""
+    for path in leftovers(folder, name):
+        with suppress(OSError):
+            path.unlink()
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file's name is that of a temporary file."""
+    return bool(_PART.fullmatch(name))
+
+
+def is_alive(process: int) -> bool:
+    """Whether another process is there: one with our number was an earlier one, since we write nothing just now."""
+    if process == os.getpid() or sys.platform == "win32":  # Windows removes no file that is open
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
     return True
 
 

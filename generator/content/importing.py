@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.content.files import holds, write_whole
+from generator.content.changes import Change
+from generator.content.files import holds
 from generator.content.fitting import Vocabulary
 from generator.content.merge import Matcher, fill, text_key
 from generator.content.near import near_misses
@@ -100,21 +101,39 @@ class ImportPlan:
         """How many files there are to write."""
         return len(self.files) + len(self.records)
 
-    def write(self, advance: Advance = lambda done: None) -> None:
-        """Writes all files: sources first, so that no record names one that is not there.
+    def write(self, root: Path, advance: Advance = lambda done: None) -> None:
+        """Writes all files, or none.
 
         What is written is forgotten: captured files may be large, and memory is what the records need.
+
+        Args:
+            root: the content folder. advance: called with the number of files written since.
+
+        Raises:
+            ContentError: a file cannot be written.
         """
-        for path in list(self.files):
-            write_whole(path, self.files.pop(path))
-            advance(1)
+        if not self.size:
+            return
+        others = list(self.files)
+        change = Change(root, [*others, *(path for path, _ in self.records)])
+        try:
+            for number, path in enumerate(others):
+                change.stage(number, self.files.pop(path))
+                advance(1)
+            self._stage_records(change, len(others), advance)
+        except BaseException:
+            change.drop()
+            raise
+        change.commit()
+
+    def _stage_records(self, change: Change, first_number: int, advance: Advance) -> None:
         jobs = min(cores(), 4) if len(self.records) > _MANY else 1
 
         def write(part: int, parts: int) -> None:
             # Neighbours lie beside each other in memory too, so that each process makes few pages its own.
             first, last = (len(self.records) * number // parts for number in (part, part + 1))
-            for number, (path, paper) in enumerate(self.records[first:last]):
-                write_whole(path, record_text(paper))
+            for number, (_, paper) in enumerate(self.records[first:last]):
+                change.stage(first_number + first + number, record_text(paper))
                 if part == 0:
                     # The other parts are as large, and done as soon.
                     advance(min(parts, len(self.records) - number * parts))

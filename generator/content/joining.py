@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.content.files import write_whole
+from generator.content.changes import change_files
 from generator.content.merge import fill
 from generator.content.store import LARGEST_MAP, Layout, read_text
 from generator.content.writing import corrected_text, edited_text
@@ -32,11 +32,9 @@ class JoinPlan:
     conflicts: list[Problem] = field(default_factory=list)
     renamed: list[Path] = field(default_factory=list)
 
-    def write(self) -> None:
-        """Writes all files, and takes the second record away last: until then nothing is lost."""
-        for path, text in self.files.items():
-            write_whole(path, text)
-        self.gone.unlink(missing_ok=True)
+    def write(self, root: Path) -> None:
+        """Writes all files of the content folder and takes the second record away, or does nothing of it."""
+        change_files(root, {**self.files, self.gone: None})
 
 
 def plan_join(collection: Collection, kept: str, other: str, root: Path) -> JoinPlan:

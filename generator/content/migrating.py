@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml.error import YAMLError
 
-from generator.content.files import write_whole
+from generator.content.changes import change_files
 from generator.content.store import SCHEMA_FILE, Layout, content_files, odd_files, read_text, version_of
 from generator.content.writing import round_trip
 from generator.content.yaml_text import parse
@@ -71,12 +71,16 @@ class MigrationPlan:
     schema: tuple[Path, str] | None = None
     records: int = 0
 
-    def write(self) -> None:
-        """Writes each file whole, and last the version: one that is cut off begins again at its beginning."""
-        for path, text in self.files.items():
-            write_whole(path, text)
-        if self.schema:
-            write_whole(*self.schema)
+    def write(self, root: Path) -> None:
+        """Writes all files and the version, or none of them.
+
+        Args:
+            root: the content folder.
+
+        Raises:
+            ContentError: a file cannot be written.
+        """
+        change_files(root, {**self.files, **dict([self.schema] if self.schema else [])})
 
 
 def plan_migration(root: Path, migrations: Sequence[Migration] = MIGRATIONS) -> MigrationPlan:

@@ -150,7 +150,8 @@ def version_of(root: Path) -> int:
 
 def new_content(root: Path) -> dict[Path, str]:
     """The files that a content folder has from its beginning; none where there is content already."""
-    return {} if root.is_dir() and any(root.iterdir()) else {Layout(root).schema: SCHEMA_FILE}
+    there = root.is_dir() and any(not path.name.startswith(".") for path in root.iterdir())
+    return {} if there else {Layout(root).schema: SCHEMA_FILE}
 
 
 class Lines:

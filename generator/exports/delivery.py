@@ -5,6 +5,7 @@ A run that is cut off goes on where it was. A subscriber of whom only the first 
 there may have the message or not; such a one is named, and left to a person.
 """
 
+import errno
 import os
 import smtplib
 import ssl
@@ -12,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
-from generator.errors import GeneratorError, UsageError
+from generator.errors import GeneratorError, UsageError, cannot_be_written
 from generator.progress import Advance
 
 _TIMEOUT = 30
@@ -94,6 +95,7 @@ def deliver(
     Raises:
         GeneratorError: the server cannot be reached, does not encrypt, or refuses the account;
             what was sent is in the journal, and the next run goes on from there.
+        ContentError: the journal cannot be written; nothing is sent of which it would know nothing.
     """
     begun, done = _read(journal)
     sent: list[str] = []
@@ -110,17 +112,17 @@ def deliver(
             waiting.append(recipient)
     if waiting:
         try:
-            with _connected(server) as connection, journal.open("a", encoding="utf-8") as log:
+            with _connected(server) as connection, _opened(journal) as log:
                 for recipient in waiting:
                     message = make(recipient)
-                    _note(log, "sending", recipient)
+                    _note(journal, log, "sending", recipient)
                     try:
                         connection.send_message(message, server.sender, [recipient])
                     except smtplib.SMTPRecipientsRefused as error:
-                        _note(log, "refused", recipient)
+                        _note(journal, log, "refused", recipient)
                         refused.append((recipient, _words(error.recipients[recipient])))
                     else:
-                        _note(log, "sent", recipient)
+                        _note(journal, log, "sent", recipient)
                         sent.append(recipient)
                     advance(1)
         except (OSError, smtplib.SMTPException) as error:
@@ -150,17 +152,34 @@ def _connected(server: MailServer) -> smtplib.SMTP:
 
 def _read(journal: Path) -> tuple[set[str], set[str]]:
     """To whom sending was begun, and who needs nothing more."""
-    lines = journal.read_text("utf-8").splitlines() if journal.is_file() else []
+    # Only whole lines count: one that was cut off names another address, or none.
+    lines = journal.read_text("utf-8", "replace").split("\n")[:-1] if journal.is_file() else []
     begun = {line.removeprefix("sending ") for line in lines if line.startswith("sending ")}
     done = {line.partition(" ")[2] for line in lines if line.startswith(("sent ", "refused "))}
     return begun, done
 
 
-def _note(log: TextIO, word: str, recipient: str) -> None:
+def _opened(journal: Path) -> BinaryIO:
+    """The journal, for adding lines to it: a line that was cut off, by a full disk for instance, is ended first."""
+    try:
+        log = journal.open("ab", buffering=0)
+        before = journal.read_bytes()
+        if before and not before.endswith(b"\n"):
+            log.write(b"\n")
+    except OSError as error:
+        raise cannot_be_written(journal, error) from None
+    return log
+
+
+def _note(journal: Path, log: BinaryIO, word: str, recipient: str) -> None:
     """Writes a line that is on the disk when this returns."""
-    log.write(f"{word} {recipient}\n")
-    log.flush()
-    os.fsync(log.fileno())
+    line = f"{word} {recipient}\n".encode()
+    try:
+        if log.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(log.fileno())
+    except OSError as error:
+        raise cannot_be_written(journal, error) from None
 
 
 def _words(answer: tuple[int, bytes]) -> str:

@@ -7,7 +7,7 @@ and nothing is removed from a folder without it.
 import os
 from pathlib import Path
 
-from generator.content.files import write_whole
+from generator.content.files import is_leftover, write_whole
 from generator.errors import ContentError, Problem
 
 MARKER = ".made-by-paper-index"
@@ -27,7 +27,8 @@ class DocsFolder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._marker = root / MARKER
-        if root.is_dir() and any(root.iterdir()) and not self._marker.is_file():
+        others = (path for path in root.iterdir() if not is_leftover(path.name)) if root.is_dir() else ()
+        if any(others) and not self._marker.is_file():
             message = "holds files that paper-index did not make; move them away, or set another docs_dir in mkdocs.yml"
             raise ContentError([Problem(root, 0, message)])
         write_whole(self._marker, "Every file in this folder is made by `paper-index build` from content/.\n")

@@ -4,6 +4,7 @@ Every value that a template prints is escaped as Markdown unless it is `Markdown
 already: a template cannot forget it.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -67,7 +68,7 @@ def write_pages(
         ContentError: a file cannot be written.
     """
     lines = _Lines(_environment(catalogue), site)
-    cache, name = cache or Cache(None), f"docs-{digest(str(docs.absolute()).encode()).hex()}"
+    cache, name = cache or Cache(None), f"docs-{digest(os.fsencode(docs.absolute())).hex()}"
     known: Mapping[str, tuple[bytes, Stamp]] = cache.read(name) or {}
     fingerprints = Fingerprints(catalogue, site, cited)
 

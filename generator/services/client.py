@@ -10,7 +10,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -145,7 +145,8 @@ class Client:
         try:
             kept = json.loads(file.read_bytes())
             day, body = str(kept["day"]), str(kept["body"])
-            if datetime.fromisoformat(day).replace(tzinfo=UTC) + _KEPT < datetime.now(UTC):
+            age = datetime.now(UTC).date() - date.fromisoformat(day)
+            if not timedelta(0) <= age <= _KEPT:  # one of a day to come is of a clock that was wrong
                 return None
         except (OSError, ValueError, KeyError, TypeError):
             return None  # nothing kept, or nothing whole

@@ -116,7 +116,9 @@ class LinkChecker:
             age = self._today - date.fromisoformat(verdict.day)
         except (OSError, ValueError, KeyError, TypeError):
             return None  # nothing kept, or nothing whole
-        return verdict if age < (self._kept_for if verdict.state not in ("gone", "silent") else _SOON) else None
+        kept_for = self._kept_for if verdict.state not in ("gone", "silent") else _SOON
+        # One of a day to come is of a clock that was wrong.
+        return verdict if timedelta(0) <= age < kept_for else None
 
     def check(self, urls: Iterable[str], advance: Advance = lambda done: None) -> dict[str, Verdict]:
         """Asks about addresses, whatever is known of them.

@@ -11,7 +11,7 @@ import re
 import shutil
 import time
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
 from generator.site.config_file import located, our_options, tree_of
+from generator.site.exchange import exchange
 from generator.site.pages import Renderer
 from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
 from generator.site.skeletons import Skeletons
@@ -166,7 +167,7 @@ def build_site(
             _swap(fresh, target)
         memory.keep()
     except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _discard(fresh)
         raise
     return messages
 
@@ -205,7 +206,7 @@ class _Memory:
 
     def __init__(self, cache: Cache, site: Path) -> None:
         self._cache, self._site = cache, site
-        self._name = f"site-{digest(str(site).encode()).hex()}"
+        self._name = f"site-{digest(os.fsencode(site)).hex()}"
         self._kept: tuple[dict[str, BuiltPage], frozenset[str], bytes] | None = None
 
     def last(self, key: bytes | None, sources: Container[str]) -> LastBuild:
@@ -437,10 +438,23 @@ def _refuse_foreign(target: Path) -> None:
         raise UsageError(f"{target} holds files that paper-index did not make; name another folder, or empty it first")
 
 
+def _discard(folder: Path) -> None:
+    """Removes a site; its marker last, so that what is left when that is cut off is still known as ours."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != MARKER:
+            with suppress(OSError):
+                path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _swap(fresh: Path, target: Path) -> None:
     """Puts the new site in place of the old one, and the old one where the next will be built."""
     _, old = _workshops(target)
-    shutil.rmtree(old, ignore_errors=True)
+    _discard(old)
+    if target.exists() and exchange(fresh, target):
+        return
     try:
         if target.exists():
             target.rename(old)

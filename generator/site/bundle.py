@@ -20,7 +20,7 @@ from pathlib import Path
 
 import jinja2
 
-from generator.errors import ContentError, GeneratorError, Problem
+from generator.errors import ContentError, GeneratorError, Problem, cannot_be_written
 from generator.pages.docs_folder import MARKER
 from generator.progress import Advance
 from generator.site.frame import FRAME, STYLES, Frame
@@ -214,7 +214,7 @@ def _write(
             add(MANIFEST, manifest)
         temporary.replace(target)
     except OSError as error:
-        raise ContentError([Problem(target, 0, f"cannot be written: {error.strerror or error}")]) from None
+        raise cannot_be_written(target, error) from None
     finally:
         temporary.unlink(missing_ok=True)
     return len(sums) + 1, unpacked + len(manifest)

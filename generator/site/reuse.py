@@ -122,7 +122,7 @@ def environment_key(config: MkDocsConfig, navigation: Navigation, written: str) 
     folder = config.theme.custom_dir
     for here, _, names in sorted(os.walk(folder, followlinks=True)) if folder else ():
         for path in sorted(Path(here, name) for name in names):
-            found.update(f"{path}\0".encode())
+            found.update(os.fsencode(path) + b"\0")
             found.update(path.read_bytes())
     return found.digest()
 

@@ -161,6 +161,11 @@ class _Handler(SimpleHTTPRequestHandler):
         """Says nothing: what is served is on the screen."""
 
 
+def _is_seen(path: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, and not one that an editor or a command puts aside for itself."""
+    return path.is_relative_to(folder) and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
 @contextmanager
 def watched(paths: Iterable[Path], changes: "Queue[Any]") -> Iterator[None]:
     """Puts the path of each file that changes into a queue.
@@ -175,7 +180,7 @@ def watched(paths: Iterable[Path], changes: "Queue[Any]") -> Iterator[None]:
         def on_any_event(self, event: FileSystemEvent) -> None:
             if not event.is_directory and event.event_type not in ("opened", "closed_no_write"):
                 for path in map(Path, map(str, filter(None, (event.src_path, event.dest_path)))):
-                    if path in alone or any(path.is_relative_to(folder) for folder in paths):
+                    if path in alone or any(_is_seen(path, folder) for folder in paths):
                         changes.put(path)
 
     def started(observer: Any) -> Any:
