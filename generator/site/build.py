@@ -32,6 +32,7 @@ from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
 from generator.site.pages import Renderer
+from generator.site.policy import policy_faults
 from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
@@ -182,13 +183,18 @@ def _load(config_file: Path, **options: Any) -> MkDocsConfig:
             raw.load_file(file)
             (config_file.absolute().parent / (raw.data.get("docs_dir") or "docs")).mkdir(parents=True, exist_ok=True)
             file.seek(0)
-            return load_config(file, **options)
+            config = load_config(file, **options)
     except FileNotFoundError:
         message = "no such file; run from the folder that holds it, or name it with --config FILE"
         raise ContentError([Problem(config_file, 0, message)]) from None
     except (ConfigurationError, Abort, TypeError) as error:
         messages = [record.getMessage() for record in found] or [str(error)]
         raise ContentError(Problem(config_file, 0, " ".join(message.split())) for message in messages) from None
+    loaded = [*config.extra_css, *map(str, config.extra_javascript)]
+    faults = [Problem(config_file, 0, fault) for fault in policy_faults(config.extra.get("paper_index") or {}, loaded)]
+    if faults:
+        raise ContentError(faults)
+    return config
 
 
 class _Memory:
