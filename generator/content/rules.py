@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.content.merge import strangers
 from generator.content.schema import not_found
+from generator.content.texts import text_faults
 from generator.errors import Problem
 from generator.ids import name_key, title_key
 from generator.model import Collection, Paper, Tag
@@ -46,6 +47,7 @@ def cross_check(collection: Collection, root: Path, line: FindLine, unread: Cont
     yield from _nothing_twice(collection, root, line)
     yield from _summaries(collection, root, line)
     yield from _captures(collection, root, line)
+    yield from text_faults(collection, root, line)
 
 
 def shortcomings(

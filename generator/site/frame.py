@@ -97,11 +97,11 @@ class Frame:
             main = _LAST.sub("", main)
         elif self.last:
             mark = ' data-whole=""'
-        # The first of the body: what it writes stands before all else that the reader sees.
+        # The last of the head: the scripts that it writes follow it there.
         way = "../" * path.count("/")
         styles = f'<link rel="stylesheet" href="{way}{STYLES}">\n'
         script = f'<script src="{way}{FRAME}"{mark}></script>\n'
-        return f"{match['before']}{head}{styles}{match['to_body']}\n{script}{main}\n{match['end']}"
+        return f"{match['before']}{head}{styles}{script}{match['to_body']}\n{main}\n{match['end']}"
 
     def styles(self, site: Path) -> str:
         """The stylesheets of all pages in one; links to them where they name other files, whose place would change."""

@@ -29,8 +29,12 @@
   const trusted = window.trustedTypes?.createPolicy("paper-index-frame", { createHTML: () => scripts });
   document.head.prepend(...made(parts.head, /\0/g));
   document.write(trusted ? trusted.createHTML("") : scripts);
-  document.body.append(...made(parts.top, /\0/g));
-  script.remove();
+  // As soon as there is a body, and before anything of it is drawn.
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    document.body.prepend(...made(parts.top, /\0/g));
+  }).observe(document.documentElement, { childList: true });
   // When all is read, and before the scripts that wait for that.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return;
