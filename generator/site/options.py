@@ -23,8 +23,8 @@ OPTIONS = {
     "contact": "A mail address: told to public services and hosts that are asked, and given in the OAI-PMH file.",
     "unsubscribe": "The address by which subscribers to the digest get no more mail.",
     "oai_gateway": "The gateway that answers OAI-PMH for `oai.xml`, if there is one.",
-    "policy": "Directives of the pages' Content-Security-Policy, each with a list of sources that are allowed beside the "
-    "site's own, or `false` to take it away.",
+    "policy": "Directives of the pages' Content-Security-Policy, each with a list of sources that are allowed beside "
+    "the site's own, or `false` to take it away.",
     "integrity": "Checksums of what `extra_css` and `extra_javascript` load from other hosts, by address; without one "
     "that is refused.",
     "file_for_each_paper": "`false` leaves out the citation and data files of each paper. Else they are made.",
