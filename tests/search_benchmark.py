@@ -133,7 +133,10 @@ def _size(site: Path, url: str) -> int:
 
 
 def _first(page: Page) -> float:
-    page.wait_for_function("window.shown", timeout=10_000)
+    # The pages' policy keeps Playwright's own way of waiting out.
+    page.evaluate(
+        "new Promise((done) => { const look = () => (window.shown ? done() : setTimeout(look, 1)); look(); })"
+    )
     return float(page.evaluate("shown - pressed"))
 
 

@@ -421,11 +421,11 @@ def test_only_papers_of_lists_can_be_saved_there(visitor: Visit) -> None:
     page = visitor.go("about/")
     page.evaluate(
         """slug => {
-          const list = document.createElement("ul");
-          const date = '<small><time datetime="2024-01-02">2 Jan 2024</time></small>';
-          const link = `<a href="../papers/${slug}/">AWQ</a>`;
-          list.innerHTML = `<li>${date} Put right: ${link}</li><li>${link} ${date}</li>`;
-          document.querySelector("article").append(list);
+          const { element } = paperIndex;
+          const date = () => element("small", {}, element("time", { datetime: "2024-01-02" }, "2 Jan 2024"));
+          const link = () => element("a", { href: `../papers/${slug}/` }, "AWQ");
+          const items = [[date(), " Put right: ", link()], [link(), " ", date()]];
+          document.querySelector("article").append(element("ul", {}, ...items.map((item) => element("li", {}, ...item))));
           paperIndex.enhanceLists();
         }""",
         AWQ,

@@ -153,6 +153,24 @@ def test_pages_work_under_the_rules_of_the_example(tmp_path: Path, whole: Path, 
     assert found.complaints == []
 
 
+def rules(policy: str) -> dict[str, str]:
+    """A policy's directives, each with its sources."""
+    return {name: sources for name, _, sources in (part.strip().partition(" ") for part in policy.split(";")) if name}
+
+
+def test_headers_say_what_pages_say(tmp_path: Path, built: Path) -> None:
+    """Nginx's and Netlify's headers have the rules of the pages' own policy, and what only a header can say."""
+    page = (built / "site" / "index.html").read_text("utf-8")
+    found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    assert found
+    own = {name: sources for name, sources in rules(found[1]).items() if "trusted-types" not in name}
+    example = tomllib.loads((EXAMPLES / "netlify.toml").read_text("utf-8"))["headers"][0]["values"]
+    with nginx(tmp_path, built / "site") as port:
+        sent = [asked(port, path)[1]["content-security-policy"] for path in ("/", "/feed.xml", "/missing/")]
+    for policy in (*sent, example["Content-Security-Policy"]):
+        assert rules(policy) == own | {"frame-ancestors": "'none'"}
+
+
 def stand_ins(folder: Path) -> dict[str, str]:
     """An environment in which `make` builds the site with the program that is tested, and apt-get does nothing."""
     bin_folder = folder / ".venv" / "bin"

@@ -142,7 +142,8 @@ def test_a_migration_that_is_cut_off_leaves_everything_as_it_was(
     for name in "bc":
         (tmp_path / "papers" / f"{name}.yml").write_text(f"title: {name}\nsources: []\norganisations: [X, X]\n")
     before = snapshot(tmp_path)
-    stage, staged = Change.stage, []
+    stage = Change.stage
+    staged: list[int] = []
 
     def stopping(change: Change, number: int, data: str | bytes) -> None:
         if len(staged) == 2:

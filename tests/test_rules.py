@@ -96,6 +96,7 @@ CASES = {
     "families-in-a-circle": tags("- {name: Quantization, definition: D, family: Bits}\n- {name: Bits, definition: D, family: Quantization}\n"),
     "old-schema": Case({"schema.yml": "version: 1\n"}, ""),
     "two-pages-at-one-address": Case({"redirects.yml": 'tags/kind/method: {to: "topic:x"}\n'}, ""),
+    "markup-in-a-text": Case({"pages/one.md": "# One\n\n<b>bold</b>\n"}, "page:one"),
     "captures-in-one-file": Case(
         {
             "sources/sources.yml": SOURCES.format("one.txt") + SOURCES.replace("one:", "two:").format("One.txt"),

@@ -19,6 +19,7 @@ from generator.content.folder import Layout as Layout
 from generator.content.rules import cross_check
 from generator.content.rules.elsewhere import SCHEMA
 from generator.content.schema import validate
+from generator.content.texts import text_faults
 from generator.content.yaml_text import LARGEST_FILE, Document, parse
 from generator.errors import ContentError, Problem
 from generator.memo import Memo, Memos
@@ -110,6 +111,7 @@ def load_collection(root: Path, advance: Advance = lambda done: None, memos: Mem
     problems = [replace(problem, rule=SCHEMA.name) for problem in problems]
     unread = {problem.path for problem in problems}
     problems.extend(cross_check(collection, layout.root, Lines(), unread))
+    problems.extend(text_faults(collection, layout.root, Lines()))
     if problems:
         raise ContentError(problems)
     return collection

@@ -18,6 +18,10 @@ FOLDER = "authors"
 """The folder of the index, and of the pages below it."""
 
 
+_POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"""
+"""A page that only leads on needs nothing."""
+
+
 def has_page(index: NameIndex, named: Named) -> bool:
     """Whether somebody has a page: not with one paper alone, unless others bear the name and are known apart."""
     return len(named.papers) != 1 or bool(index.namesakes(named))
@@ -55,7 +59,7 @@ def _redirect(named: Named, folder: str, site: Publication) -> str:
     place = f"{near}/#{anchor(named.slug)}"
     canonical = f'<link rel="canonical" href="{html.escape(site.url)}{folder}/">\n' if site.url else ""
     return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{name}</title>\n'
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n{_POLICY}\n<title>{name}</title>\n'
         f'<meta name="robots" content="noindex">\n{canonical}<meta http-equiv="refresh" content="0; url={place}">\n'
         f'<p><a href="{place}">{name}</a></p>\n</html>\n'
     )

@@ -35,6 +35,7 @@ from generator.progress import Advance
 from generator.site.config_file import located, our_options, tree_of
 from generator.site.exchange import exchange
 from generator.site.pages import Renderer
+from generator.site.policy import policy_faults
 from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
 from generator.site.skeletons import Skeletons
 from generator.workers import share_out
@@ -187,7 +188,7 @@ def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
             raw.load_file(file)
             (config_file.absolute().parent / (raw.data.get("docs_dir") or "docs")).mkdir(parents=True, exist_ok=True)
             file.seek(0)
-            return load_config(file, **options)
+            config = load_config(file, **options)
     except FileNotFoundError:
         message = "no such file; run from the folder that holds it, or name it with --config FILE"
         raise ContentError([Problem(config_file, 0, message)]) from None
@@ -195,6 +196,11 @@ def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
         messages = [record.getMessage() for record in found] or [str(error)]
         document = Document(config_file, None, tree)
         raise ContentError(located(document, " ".join(message.split())) for message in messages) from None
+    loaded = [*config.extra_css, *map(str, config.extra_javascript)]
+    faults = [Problem(config_file, 0, fault) for fault in policy_faults(config.extra.get("paper_index") or {}, loaded)]
+    if faults:
+        raise ContentError(faults)
+    return config
 
 
 class _Memory:

@@ -19,12 +19,14 @@ from importlib import metadata
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from generator.errors import ContentError, GeneratorError, Problem, cannot_be_written
 from generator.pages.docs_folder import MARKER
 from generator.progress import Advance
 from generator.site.frame import FRAME, STYLES, Frame
 from generator.site.offline import Bundled, offline_page
+from generator.site.policy import inline_checksum
 from generator.site.portable import portable_faults
 from generator.workers import share_out
 
@@ -146,8 +148,15 @@ def _page(site: _Site, page: str, bundled: Bundled, frame: Frame | None) -> str:
 
 def _entry(site: _Site, url: str) -> str:
     facts = _facts(site.root)
-    template = jinja2.Template((_TEMPLATES / "open-me.html").read_text(encoding="utf-8"), autoescape=True)
-    text: str = template.render(
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True)
+    environment.filters["checksum"] = inline_checksum
+    # The page is all that a reader sees inside a zip: its style and its script stand in it.
+    style, script = (
+        Markup((_TEMPLATES / f"open-me.{kind}").read_text(encoding="utf-8"))  # noqa: S704 - files of ours
+        for kind in ("css", "js")
+    )
+    text: str = environment.get_template("open-me.html").render(
+        style=style, script=script,
         name=facts.get("name") or "Index", description=facts.get("description") or "",
         date=facts.get("newest"), pages=len(site.pages), url=url,
     )  # fmt: skip

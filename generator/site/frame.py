@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.site.elements import elements_of
+
 FRAME, STYLES = "assets/frame.js", "assets/frame.css"
 """Where the script lies, and the styles of all pages in one."""
 
@@ -95,7 +97,7 @@ class Frame:
             main = _LAST.sub("", main)
         elif self.last:
             mark = ' data-whole=""'
-        # The last of the head: what it writes goes on into the body, where `</head><body>` say nothing new.
+        # The last of the head: the scripts that it writes follow it there.
         way = "../" * path.count("/")
         styles = f'<link rel="stylesheet" href="{way}{STYLES}">\n'
         script = f'<script src="{way}{FRAME}"{mark}></script>\n'
@@ -114,11 +116,17 @@ class Frame:
 
     def script(self) -> str:
         """The script that writes the frame."""
-        head = [part for part in self.head if not _STYLES.fullmatch(part)]
-        parts = {"top": "\n".join([*head, "</head>", "<body>"]) + self.top, "bottom": self.bottom, "last": self.last}
+        head = [part for part in self.head if not part.startswith("<script") and not _STYLES.fullmatch(part)]
+        scripts = "\n".join(part for part in self.head if part.startswith("<script"))
+        parts = {
+            "head": elements_of("".join(head)),
+            "scripts": scripts.split(_ROOT),
+            "top": elements_of(self.top),
+            "bottom": elements_of(self.bottom),
+            "last": elements_of(self.last),
+        }
         template = (Path(__file__).parent / "templates" / "frame.js").read_text(encoding="utf-8")
-        data = json.dumps({name: text.split(_ROOT) for name, text in parts.items()}, ensure_ascii=False, indent=1)
-        return template.replace("/* parts */", data)
+        return template.replace("/* parts */", json.dumps(parts, ensure_ascii=False, indent=1))
 
 
 def _own_last(main: str, path: str) -> str:

@@ -12,12 +12,13 @@ from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from generator.site.elements import ATTRIBUTE
+
 _TOKEN = re.compile(
     r"""<!--.*?-->|(?P<raw><(?P<name>script|style|textarea|title)\b(?P<raw_attributes>(?:[^"'>]|"[^"]*"|'[^']*')*)>)"""
     r"""(?P<inside>.*?)(?P<end></(?P=name)\s*>)|<(?P<tag>[a-zA-Z][^\s/>]*)(?:[^"'>]|"[^"]*"|'[^']*')*>|</head\s*>""",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _ADDRESSES = frozenset(["href", "src", "action", "poster", "xlink:href", "data"])
 """Attributes that hold one address. `srcset` is not among them: no page of ours has it."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
@@ -94,6 +95,9 @@ def offline_page(text: str, page: str, bundled: Bundled) -> str:
             heading = False
             return whole
         if heading and tag == "meta":
+            if "Content-Security-Policy" in whole:
+                # Not every browser holds a file beside a page for the page's own.
+                return whole.replace("'self'", "'self' file:")
             if "http-equiv" in whole:
                 return _refresh(whole, page, bundled)
             return whole if _KEPT_META.search(whole) else ""
@@ -126,7 +130,7 @@ def _tag(tag: str, page: str, bundled: Bundled) -> str:
 
     name = re.match(r"<[^\s/>]+", tag)
     start = name.end() if name else 1
-    return tag[:start] + _ATTRIBUTE.sub(attribute, tag[start:])
+    return tag[:start] + ATTRIBUTE.sub(attribute, tag[start:])
 
 
 def _elsewhere(file: str, page: str, bundled: Bundled) -> str:
@@ -162,4 +166,4 @@ def _refresh(tag: str, page: str, bundled: Bundled) -> str:
             return match.group()
         return f'content="{html.escape(parts.group(1) + found[1] + found[2])}"'
 
-    return "<meta" + _ATTRIBUTE.sub(attribute, tag[len("<meta") :])
+    return "<meta" + ATTRIBUTE.sub(attribute, tag[len("<meta") :])

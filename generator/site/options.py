@@ -4,7 +4,7 @@ Apart because several rooms read settings, and a reader wants them on one page; 
 and not named here.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -16,11 +16,11 @@ SETTINGS = {
     "site_url": "The address of the published site, a path below a domain included. Canonical links, sitemaps and "
     "feeds need it.",
     "repo_url": 'The repository of the content. On GitHub and GitLab every page then has "Fix this page".',
-    "copyright": "HTML at the foot of every page.",
+    "copyright": "HTML at the foot of every page, as you write it; the policy of the pages holds for it too.",
     "docs_dir": "Where the Markdown of the pages is made; all of it is the program's.",
     "site_dir": "Where the site is built.",
     "theme": "MkDocs Material with `custom_dir: overrides`; `language` and `favicon` are ours to read.",
-    "extra_css, extra_javascript": "What every page loads.",
+    "extra_css, extra_javascript": "What every page loads; from another host only with its checksum.",
     "markdown_extensions": "Extensions of Python-Markdown; styles of those that are named stay in the stylesheet.",
     "plugins": "Best none: with plugins or hooks MkDocs builds by itself, slowly.",
     "nav": "The tabs. Small on purpose: every page carries it.",
@@ -29,6 +29,10 @@ OPTIONS = {
     "contact": "A mail address: told to public services and hosts that are asked, and given in the OAI-PMH file.",
     "unsubscribe": "The address by which subscribers to the digest get no more mail.",
     "oai_gateway": "The gateway that answers OAI-PMH for `oai.xml`, if there is one.",
+    "policy": "Directives of the pages' Content-Security-Policy, each with a list of sources that are allowed beside "
+    "the site's own, or `false` to take it away.",
+    "integrity": "Checksums of what `extra_css` and `extra_javascript` load from other hosts, by address; without one "
+    "that is refused.",
     "file_for_each_paper": "`false` leaves out the citation and data files of each paper. Else they are made.",
     "leave_out": "A list of what a very large site does without: "
     + "; ".join(f"`{name}`, {what}" for name, what in LEAVES_OUT.items())
@@ -43,13 +47,15 @@ def _known(names: frozenset[str]) -> frozenset[str]:
 
 
 class Options(BaseModel):
-    """What `mkdocs.yml` says under `extra: paper_index:`."""
+    """What `mkdocs.yml` says under `extra: paper_index:`; policy and checksums are looked at in `site/policy.py`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     contact: str | None = None
     unsubscribe: str | None = None
     oai_gateway: str | None = None
+    policy: Any = None
+    integrity: Any = None
     file_for_each_paper: bool = True
     leave_out: Annotated[frozenset[str], AfterValidator(_known)] = frozenset()
 

@@ -22,6 +22,7 @@ from watchdog.observers.polling import PollingObserver
 from generator.errors import UsageError
 
 _SCRIPT, _EVENTS = "/.live/live.js", "/.live/events"
+_POLICY = b'"Content-Security-Policy" content="'
 _BEAT = 20.0
 """Seconds after which a listener is told the state anew, so that one who has left is noticed."""
 _NOT_YET = b"<!doctype html><title>paper-index</title><p>The site is being built for the first time.</p>"
@@ -134,6 +135,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_error(404)
 
     def _page(self, code: int, page: bytes) -> None:
+        # The page's policy allows no stream of events, which only this server has.
+        page = page.replace(_POLICY, _POLICY + b"connect-src 'self';", 1)
         before, end, after = page.rpartition(b"</body>")
         live = self._live.script()
         self._answer(code, before + live + end + after if end else page + live, "text/html; charset=utf-8")

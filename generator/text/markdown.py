@@ -46,10 +46,10 @@ def link(text: str, address: str) -> Markdown:
 
 
 def destination(address: str) -> Markdown:
-    """An address as a link's destination: every character that ends or escapes one is
-    percent-encoded (RFC 3986), and what was encoded already stays.
+    """An address as a link's destination: every character that ends or escapes one, or begins a
+    title after it, is percent-encoded (RFC 3986), and what was encoded already stays.
 
     >>> destination("https://example.org/a_(b)?q=x y")
     'https://example.org/a_%28b%29?q=x%20y'
     """
-    return Markdown(quote(address, safe="/:?#@!$&',;=%+~._-"))
+    return Markdown(quote(address, safe="/:?#@!$&,;=%+~._-"))

@@ -32,6 +32,13 @@ TWO_PAGES = _rule(
     "One would take the place of the other.",
     "Rename one of them, or take the entry of `redirects.yml` away.",
 )
+MARKUP = _rule(
+    "markup-in-a-text",
+    "fault",
+    "HTML, an attribute, a foreign picture, or an address but of `https`, `http` and `mailto` in a curator's Markdown.",
+    "Whoever could put it there could make pages do what readers do not expect.",
+    "Write it in Markdown; the message says what cannot stay.",
+)
 BROKEN_REFERENCE = _rule(
     "broken-reference",
     "fault",
@@ -75,6 +82,6 @@ VANISHED_PARTS = _rule(
     "Nothing, unless it surprises you.",
 )
 ELSEWHERE = (
-    SCHEMA, OLD_SCHEMA, TWO_PAGES, BROKEN_REFERENCE, BROKEN_REDIRECT, UNKNOWN_MENTION, RESERVED_PAGE,
+    SCHEMA, OLD_SCHEMA, TWO_PAGES, MARKUP, BROKEN_REFERENCE, BROKEN_REDIRECT, UNKNOWN_MENTION, RESERVED_PAGE,
     VANISHED_ADDRESS, VANISHED_PARTS,
 )  # fmt: skip

@@ -9,6 +9,13 @@
   const scripts = new Map();
   const shortcuts = [];
   let region = null;
+  // Where browsers know trusted types, a script is loaded from an address that passed here, and from no other.
+  const trusted = window.trustedTypes?.createPolicy("paper-index", {
+    createScriptURL: (address) => {
+      if (!address.startsWith(new URL("assets/", root).href)) throw new TypeError(`${address} is no script of this site`);
+      return address;
+    },
+  });
 
   const index = {
     /** The address of a file of the site, by its path from the root. */
@@ -33,12 +40,19 @@
       return /^papers\/([^/]+)\/(?:index\.html)?$/.exec(url.pathname.slice(root.pathname.length))?.[1] ?? null;
     },
 
+    /** An element that loads a script of the site, by its path from the root. */
+    scriptElement: (path) => {
+      const element = document.createElement("script");
+      const address = index.file(path);
+      element.src = trusted ? trusted.createScriptURL(address) : address;
+      return element;
+    },
+
     /** Loads a script once; a failed one may be tried again. */
     script: (path) => {
       if (!scripts.has(path)) {
         const loading = new Promise((resolve, reject) => {
-          const element = document.createElement("script");
-          element.src = index.file(path);
+          const element = index.scriptElement(path);
           element.onload = resolve;
           element.onerror = () => {
             scripts.delete(path);

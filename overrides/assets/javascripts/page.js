@@ -159,8 +159,6 @@
     dialog.showModal();
   };
   shortcut("?", "Show these keys", keys);
-  for (const hint of document.querySelectorAll(".pi-keys")) {
-    hint.hidden = false;
-    hint.addEventListener("click", keys);
-  }
+  const hint = element("button", { class: "pi-keys", type: "button", click: keys }, "Keyboard shortcuts");
+  document.querySelector(".pi-footer p:last-child")?.append(hint);
 })();

@@ -13,8 +13,10 @@
       paths.map(
         (path) =>
           new Promise((resolve, reject) => {
-            const script = element("script", { src: index.file(path), load: resolve, error: reject });
+            const script = index.scriptElement(path);
             script.async = false;
+            script.onload = resolve;
+            script.onerror = reject;
             document.head.append(script);
           }),
       ),
