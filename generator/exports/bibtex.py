@@ -16,7 +16,8 @@ from pylatexenc.latexencode import UnicodeToLatexEncoder
 from generator.catalogue.citation import Citation
 from generator.text.dates import MONTHS
 from generator.text.personal_names import PersonalName
-from generator.text.tex import ACCENTS, Math, Piece, parse
+from generator.text.tex import Math, Piece, parse
+from generator.text.tex_signs import ACCENTS
 
 _BIBTEX = {
     "journal": ("article", "journal"),
