@@ -27,7 +27,14 @@ from generator.ids import make_slug, name_key
 from generator.pages.addresses import SECTIONS, Links, References, with_blocks
 from generator.pages.fingerprints import KEYED, Fingerprints
 from generator.pages.groups import MONTHS
-from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
+from generator.pages.inline import (
+    Span,
+    abstract_markdown,
+    excerpt_markdown,
+    has_formula,
+    piece_markdown,
+    title_markdown,
+)
 from generator.pages.metadata import Head, coins
 from generator.pages.site_map import MOVED, RESERVED, Page, description_of
 from generator.progress import Advance
@@ -236,6 +243,7 @@ def _environment(catalogue: Catalogue) -> Environment:
         title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
         address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue), slug=make_slug,
     )  # fmt: skip
+    environment.tests["formulaic"] = has_formula
     return environment
 
 
