@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -232,6 +233,21 @@ def test_nothing_in_a_text_becomes_markup(index: Index) -> None:
             if element.tag == "script":
                 assert element.get("type") in known["script"], slug
                 assert element.get("src") or element.get("type"), slug
+
+
+def test_directions_stay_within_their_texts(index: Index) -> None:
+    """No name or title among others turns the order of what follows: what has a direction of its own is isolated."""
+    bylines = [of_class(found, "byline") for found in index.pages.values()]
+    lists = [page(path) for path in sorted((index.site / "years").rglob("index.html"))]
+    others = [element for found in lists for element in found.iter() if element.tag in ("strong", "small", "a")]
+    for element in [*bylines, *(link for line in bylines for link in line.iter("a")), *others]:
+        loose = (element.text or "") + "".join(child.tail or "" for child in element)
+        assert not DIRECTED.search(loose), loose
+    isolated = [element for line in [*bylines, *others] for element in line.iter("bdi")]
+    assert isolated or "hostile" not in str(index.site)
+
+
+DIRECTED = re.compile("[\u0590-\u06ff\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def test_a_papers_head_says_its_texts(index: Index) -> None:

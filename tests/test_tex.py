@@ -76,6 +76,7 @@ def letters(text: str) -> Counter[str]:
 @example("a % b")
 @example("{" * 100 + "x" + "}" * 100)
 @example(r"\sqrt[")
+@example("x\\")
 def test_no_letter_of_a_formula_is_lost(tex: str) -> None:
     """Whatever stands in a formula, it is there in both forms, or the formula is left as it was typed."""
     formula = read_formula(tex)
@@ -85,6 +86,21 @@ def test_no_letter_of_a_formula_is_lost(tex: str) -> None:
     shown = "".join(html5lib.parseFragment(formula.mathml, namespaceHTMLElements=False).itertext())
     assert not said - letters(shown)
     assert not said - letters(formula.text)
+
+
+HARMLESS = st.text(
+    st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"], exclude_characters="\\$`*~-'{}"),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(st.lists(st.sampled_from(TABLE[:200]) | HARMLESS, max_size=8))
+def test_tex_reads_the_same_whatever_stands_around_it(parts: list[Row | str]) -> None:
+    """Between words that hold no TeX every row of the table reads as by itself, and the words as they are."""
+    between = [part if isinstance(part, Row) else Row(part, part, 0) for part in parts]
+    typed = ", then ".join(part.typed for part in between)
+    assert " ".join(plain_text(typed).split()) == " ".join(", then ".join(part.reads for part in between).split())
 
 
 def test_what_the_converter_loses_is_no_formula() -> None:

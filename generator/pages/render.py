@@ -38,7 +38,7 @@ from generator.pages.inline import (
 from generator.pages.metadata import Head, coins
 from generator.pages.site_map import MOVED, RESERVED, Page, description_of
 from generator.progress import Advance
-from generator.text.markdown import Markdown, destination, escape
+from generator.text.markdown import Markdown, destination, escape, isolated
 from generator.text.sentences import sentences
 from generator.workers import share_out
 
@@ -288,9 +288,9 @@ def _weights(catalogue: Catalogue, entry: CataloguedPaper) -> Markdown:
     return Markdown("".join(f' data-{name}="{number}"' for name, number in numbers.items() if number))
 
 
-def _byline(entry: CataloguedPaper) -> str:
+def _byline(entry: CataloguedPaper) -> Markdown:
     """Who wrote a paper, in a few words."""
-    return byline(entry.paper)
+    return isolated(byline(entry.paper))
 
 
 def _yaml(text: str) -> Markdown:

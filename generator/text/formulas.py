@@ -204,6 +204,8 @@ class _Reader:
         return words
 
     def _macro(self, name: str, ends: tuple[str, ...]) -> _Part:
+        if not name:
+            raise _UnknownError
         if name in _NOTHING:
             return _Part("", "")
         if name in _SPACES:
