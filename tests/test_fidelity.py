@@ -406,3 +406,18 @@ def test_what_a_record_refuses_is_said(tmp_path: Path, run: Run, sign: str) -> N
     record.write_text(f'title: "a{json.dumps(sign)[1:-1]}b"\n', encoding="ascii")
     result = run("--content", tmp_path, "check")
     assert (result.status, "one.yml:1: " in result.err) == (1, True), result.err
+
+
+def test_every_sign_of_unicode_is_kept_or_refused() -> None:
+    """There is no sign that a record takes and alters: each is the same in the record's value, or named in a message."""
+    refused = 0
+    for start in range(0, 0x110000, 0x100):
+        signs = "".join(map(chr, range(start, start + 0x100)))
+        for text in [signs] if not CONTROL.search(signs) else signs:
+            if CONTROL.match(text):
+                refused += 1
+                with pytest.raises(ValueError, match=rf"U\+{ord(text):04X}"):
+                    Paper(title="T", abstract=f"a{text}b")
+            else:
+                assert Paper(title="T", abstract=f"a{text}b").abstract == f"a{text}b"
+    assert refused == 31 + 33 + 2048 + 34, "controls, surrogates, and the two last of each plane"
