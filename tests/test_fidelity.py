@@ -90,6 +90,8 @@ _FACTS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 )  # fmt: skip
 PAPERS = _FACTS.filter(lambda facts: not _copied_run(facts.get("summary", ""), facts["abstract"]))
 """Papers whose summary copies nothing from the abstract, which a record may not."""
+NAMES = ["van Beethoven,", "King, Jr., Martin Luther", "A, B, C", "王薇 III", "and others", "{Group} and Co", "a; b", "Jr.", ",", "Ann  B",
+         "ALEPH 2,", "Col·lell i Gal·la", "\u202eopen", "العربية", "N. N. <n@example.org>", "0", "no", "~"]  # fmt: skip
 
 
 def all_of_unicode() -> Iterator[tuple[int, str]]:
@@ -103,6 +105,7 @@ def all_of_unicode() -> Iterator[tuple[int, str]]:
 EVERYTHING: list[dict[str, Any]] = [
     *[{"title": one.strip(), "abstract": f"{one} a", "summary": other.strip()} for one, other in zip(FRAGMENTS, reversed(FRAGMENTS), strict=True)],
     *[{"title": row.typed, "abstract": f"a {row.typed} b", "authors": [row.typed]} for row in TABLE[::6]],
+    {"title": "Names", "abstract": "a", "authors": NAMES, "organisations": NAMES},
     *[{"title": f"From U+{start:04X}", "abstract": signs} for start, signs in all_of_unicode()],
 ]  # fmt: skip
 """Every fragment by itself, rows of the table of TeX, and all of Unicode."""
