@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 from generator.catalogue.citation import Citation
 from generator.text.dates import MONTHS
 from generator.text.personal_names import PersonalName
-from generator.text.tex import ACCENTS, Math, Piece, parse
+from generator.text.tex import Math, Piece, parse
+from generator.text.tex_signs import ACCENTS
 
 _BIBTEX = {
     "journal": ("article", "journal"),
@@ -48,6 +50,10 @@ _LIGATURE = re.compile(r"(?<=[!?`])(?=`)|(?<=-)(?=-)|(?<=')(?=')")
 _MACROS = {combining: macro for macro, combining in ACCENTS.items()}
 _DOTLESS = {"i": r"\i", "j": r"\j"}
 _encoder = UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
+_decoder = LatexNodes2Text(math_mode="text")
+_NOWHERE = ("\\nument", "\\textfrac", "\\cyrchar")
+_OWN = {"·": r"{\textperiodcentered}", "˙": "˙", "‐": "{-}", "‑": r"{\nobreakdash-}"}
+"""Where encoder and decoder are wrong together, or not right together."""
 _WORD = re.compile(r"[^\s:,;!?()]+")
 _INNER_CAPITAL = re.compile(r"(?:^|-)[^-]+[A-Z]|[A-Z][^-]*\d")
 """A capital that is not the first letter of a word, compounds taken apart; or a letter with a digit."""
@@ -137,10 +143,24 @@ def _character(char: str) -> str:
     base, accent = (*unicodedata.normalize("NFD", char), "")[:2]
     if accent in _MACROS and base.isascii() and unicodedata.normalize("NFC", base + accent) == char:
         return f"{{\\{_MACROS[accent]}{{{_DOTLESS.get(base, base)}}}}}"
+    if char in _OWN:
+        return _OWN[char]
     encoded: str = _encoder.unicode_to_latex(char)
-    if "\\nument" in encoded:  # a macro that only the encoder's own documents have
+    if not _means(encoded, char):
         return char
     return encoded if encoded == char or encoded.startswith("{") else f"{{{encoded}}}"
+
+
+def _means(encoded: str, char: str) -> bool:
+    """Whether TeX reads as a character, which stays as it is where it does not.
+
+    The encoder's tables have letters of other alphabets that only look alike, signs that are others',
+    and macros that no package has.
+    """
+    if any(macro in encoded for macro in _NOWHERE):
+        return False
+    meant, read = (unicodedata.normalize("NFKC", text) for text in (char, _decoder.latex_to_text(encoded)))
+    return read.lstrip("^_") == meant
 
 
 def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:

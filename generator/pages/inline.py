@@ -28,6 +28,11 @@ def title_markdown(title: str) -> Markdown:
     return _markdown(parse(title), ())
 
 
+def has_formula(text: str) -> bool:
+    """Whether a text shows a formula, which without its markup would read as another: 2n for 2^n."""
+    return any(isinstance(piece, Math) for piece in parse(text))
+
+
 def abstract_markdown(abstract: str, spans: Iterable[Span]) -> Markdown:
     """An abstract as Markdown, its web addresses and the given spans as links.
 

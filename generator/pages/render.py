@@ -30,11 +30,18 @@ from generator.ids import make_slug, name_key
 from generator.pages.addresses import SECTIONS, Links, References, with_blocks
 from generator.pages.fingerprints import KEYED, Fingerprints
 from generator.pages.groups import MONTHS
-from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
+from generator.pages.inline import (
+    Span,
+    abstract_markdown,
+    excerpt_markdown,
+    has_formula,
+    piece_markdown,
+    title_markdown,
+)
 from generator.pages.metadata import Head, coins
 from generator.pages.site_map import MOVED, RESERVED, Page, description_of
 from generator.progress import Advance
-from generator.text.markdown import Markdown, destination, escape
+from generator.text.markdown import Markdown, destination, escape, isolated
 from generator.text.sentences import sentences
 from generator.workers import share_out
 
@@ -249,6 +256,7 @@ def _environment(catalogue: Catalogue) -> Environment:
         title=title_markdown, day=_day, byline=_byline, yaml=_yaml, description=description_of, coins=_coins,
         address=destination, time=_time, raw=Markdown, weights=partial(_weights, catalogue), slug=make_slug,
     )  # fmt: skip
+    environment.tests["formulaic"] = has_formula
     return environment
 
 
@@ -293,9 +301,9 @@ def _weights(catalogue: Catalogue, entry: CataloguedPaper) -> Markdown:
     return Markdown("".join(f' data-{name}="{number}"' for name, number in numbers.items() if number))
 
 
-def _byline(entry: CataloguedPaper) -> str:
+def _byline(entry: CataloguedPaper) -> Markdown:
     """Who wrote a paper, in a few words."""
-    return byline(entry.paper)
+    return isolated(byline(entry.paper))
 
 
 def _yaml(text: str) -> Markdown:

@@ -7,6 +7,7 @@ the navigation, and pages whose front matter asks for anything else, are left to
 MkDocs. The result is the same, byte for byte: tests compare it with a stock build.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,7 +26,8 @@ _TITLE, _DESCRIPTION, _CANONICAL = "skeletonTitle", "skeletonDescription", "skel
 _CONTENT, _TOC = "<h1>skeletonContent</h1>", "<skeletonToc>"
 _TOC_PART = "partials/toc.html"
 _HEAD = "<skeletonHead>"
-_KNOWN_META = {"description", "head"}
+_KNOWN_META = {"description", "head", "plain_title"}
+_MARKS = re.compile(f"({'|'.join((_TITLE, _DESCRIPTION, _CANONICAL, _CONTENT, _TOC, _HEAD))})")
 
 
 class Skeletons:
@@ -47,7 +49,7 @@ class Skeletons:
         loader = environment.loader
         assert loader is not None
         self._marked = environment.overlay(loader=ChoiceLoader([DictLoader({_TOC_PART: _TOC}), loader]), cache_size=400)
-        self._skeletons: dict[tuple[Any, ...], str] = {}
+        self._skeletons: dict[tuple[Any, ...], list[str]] = {}
         self._tables: dict[tuple[Any, ...], str] = {}
 
     def in_navigation(self, page: Page | None) -> bool:
@@ -70,13 +72,17 @@ class Skeletons:
             page: the page, its Markdown rendered.
             context: its template context, as `get_context` and the plugins made it.
         """
-        text = self._skeleton(page, context)
-        text = text.replace(_TITLE, _plain(str(page.title)), 1)
-        text = text.replace(_DESCRIPTION, str(page.meta.get("description", "")).translate(_ESCAPES), 1)
-        text = text.replace(_CANONICAL, page.canonical_url or "", 1)
-        text = text.replace(_HEAD, str(page.meta.get("head", "")), 1)
-        # The article comes last: whatever it holds, nothing in it is replaced.
-        return text.replace(_TOC, self._table_of_contents(page, context), 1).replace(_CONTENT, page.content or "", 1)
+        plain = page.meta.get("plain_title")
+        own = {
+            _TITLE: str(plain).translate(_ESCAPES) if plain else _plain(str(page.title)),
+            _DESCRIPTION: str(page.meta.get("description", "")).translate(_ESCAPES),
+            _CANONICAL: page.canonical_url or "",
+            _HEAD: str(page.meta.get("head", "")),
+            _TOC: self._table_of_contents(page, context),
+            _CONTENT: page.content or "",
+        }
+        # Each in the place of its mark at once: whatever a text holds, nothing in it is taken for a mark.
+        return "".join([own.get(part, part) for part in self._skeleton(page, context)])
 
     def _table_of_contents(self, page: Page, context: TemplateContext) -> str:
         """The table of contents; many pages have the same one."""
@@ -85,14 +91,15 @@ class Skeletons:
             self._tables[key] = self._toc.render(context)
         return self._tables[key]
 
-    def _skeleton(self, page: Page, context: TemplateContext) -> str:
+    def _skeleton(self, page: Page, context: TemplateContext) -> list[str]:
+        """The page that pages like this one have in common, taken apart at its marks."""
         key = (
             page.url.rstrip("/").rpartition("/")[0],  # links to the navigation are relative to it
             bool(page.meta.get("description")),
             bool(page.meta.get("head")),
         )
         if key not in self._skeletons:
-            self._skeletons[key] = self._render_marked(page)
+            self._skeletons[key] = _MARKS.split(self._render_marked(page))
         return self._skeletons[key]
 
     def _render_marked(self, page: Page) -> str:
@@ -100,7 +107,7 @@ class Skeletons:
         page.file.page = page  # making a page puts it into its file
         marked.markdown, marked.content = "", _CONTENT
         marks = {"description": _DESCRIPTION, "head": _HEAD}
-        marked.meta = {**page.meta, **{name: mark for name, mark in marks.items() if page.meta.get(name)}}
+        marked.meta = {name: mark for name, mark in marks.items() if page.meta.get(name)}
         marked._title_from_render = _TITLE
         marked.toc = TableOfContents([])
         marked.canonical_url = _CANONICAL if page.canonical_url else None

@@ -36,7 +36,7 @@ _TOKEN = re.compile(
       \\(?P<escaped>[\\`*_{}\[\]()\#+.!-])
     | (?P<strong>(?<![*\s])\*\*(?![\w*])|(?<![\w*])\*\*(?![*\s]))
     | \[(?P<text>(?:[^\[\]\\]|\\.)*)\]\((?P<to>[^()<>\s"'\\]+)\)(?:\{[ ](?P<attributes>[^{}\n]*)[ ]\})?
-    | (?P<tag></?(?:br|small|strong|em|code|kbd|mark|sup|sub|span|time|math|m[a-z]{1,9})
+    | (?P<tag></?(?:br|bdi|small|strong|em|code|kbd|mark|sup|sub|span|time|math|m[a-z]{1,9})
         (?:[ ][a-z-]+="(?:[^"<>&\\`*\[\]@]|&amp;)*")*[ ]?/?>)
     | (?P<entity>&(?:\#\d+|[a-zA-Z]+);)
     | (?P<other>[\\*_`\[\]{}<>&\#|]|!(?=\[)|[ ]\n|[ ]$|^[ ])

@@ -35,6 +35,23 @@ def escape(text: str) -> Markdown:
     return Markdown(_LIST_MARKER.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", line)))
 
 
+_DIRECTED = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters that are written from the right, and marks that turn the direction (Unicode's Annex 9)."""
+
+
+def isolated(text: str) -> Markdown:
+    """Text that stands among others, whose order must not depend on it: a name, a title in a list.
+
+    >>> isolated("Ji Lin"), isolated("\u05d0 & \u05d1")
+    ('Ji Lin', '<bdi>\u05d0 &amp; \u05d1</bdi>')
+    """
+    words = escape(text)
+    return Markdown(f"<bdi>{words}</bdi>") if _DIRECTED.search(words) else words
+
+
 def link(text: str, address: str) -> Markdown:
     """A link.
 
@@ -42,7 +59,7 @@ def link(text: str, address: str) -> Markdown:
         text: what it shows; escaped unless it is `Markdown`.
         address: where it leads: a relative path or a web address.
     """
-    return Markdown(f"[{escape(text)}]({destination(address)})")
+    return Markdown(f"[{isolated(text)}]({destination(address)})")
 
 
 def destination(address: str) -> Markdown:

@@ -49,9 +49,15 @@ def split_name(name: str) -> PersonalName:
     PersonalName(given='Martin Luther', particle='', family='King', suffix='Jr.')
     >>> split_name("zhiliang wu").family, split_name("Anshumann").family, split_name("王薇").family
     ('wu', 'Anshumann', '王薇')
-    >>> split_name(",").whole
-    ','
+    >>> split_name(",").whole, split_name("van Beethoven,").family
+    (',', 'van Beethoven')
     """
+    parts = _split(name)
+    # Who has no given name is called by all there is.
+    return parts if parts.given else PersonalName("", "", parts.whole, "")
+
+
+def _split(name: str) -> PersonalName:
     suffix = ""
     if "," in name and name.strip(", "):
         last, *rest = (part.strip() for part in name.split(","))

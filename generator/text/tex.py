@@ -10,14 +10,13 @@ such as a macro that only its authors know, stays visible as it was written.
 
 import re
 import unicodedata
-import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from latex2mathml.converter import convert
-from latex2mathml.symbols_parser import convert_symbol
+from generator.text.formulas import SUBSCRIPTS, SUPERSCRIPTS, read_formula
+from generator.text.tex_signs import ACCENTS, sign
 
 Style = Literal["strong", "em", "code", "sup", "sub"]
 
@@ -48,58 +47,47 @@ class Math:
 Piece = Text | Math
 
 _STYLES: dict[str, Style | None] = {
-    "textbf": "strong",
-    "textit": "em",
-    "textsl": "em",
-    "emph": "em",
-    "texttt": "code",
-    "textsuperscript": "sup",
-    "textsubscript": "sub",
-    "textsc": None,
-    "textrm": None,
-    "textsf": None,
-    "text": None,
-    "mbox": None,
-    "underline": None,
-    "url": None,
-}
-ACCENTS = {
-    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-    "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323",
+    "textbf": "strong", "textit": "em", "textsl": "em", "emph": "em", "texttt": "code", "textsuperscript": "sup",
+    "textsubscript": "sub", "bf": "strong", "bfseries": "strong", "it": "em", "itshape": "em", "em": "em", "sl": "em",
+    "slshape": "em", "tt": "code", "ttfamily": "code",
 }  # fmt: skip
-"""TeX's accents: by macro, the combining character."""
-_LETTERS = {
-    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å",
-    "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ",
-}  # fmt: skip
-_SIGNS = {
-    "textasciitilde": "~", "textbackslash": "\\", "textendash": "–", "textemdash": "—", "textquoteright": "’",
-    "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "textdegree": "°", "dots": "…",
-    "ldots": "…", "copyright": "©", "LaTeX": "LaTeX", "TeX": "TeX",
-}  # fmt: skip
+"""How the words look that a macro stands before; macros that are not here only make them look as others do."""
 _PROSE = re.compile(r"(?:(?<![\\{a-z])[a-z]{3,}[\s,]+){3}")
 """Three words in a row: dollar signs that belong to different formulas, or to money."""
-_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
+_ARGUMENT = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+"""What stands in braces, with braces in it."""
 _TOKEN = re.compile(
-    r"""
-      (?<![\\$])\$(?=[^\s$])(?P<math>(?:[^$\\]|\\.){0,300}?)(?<=[^\s\\])\$(?![\d$])  # $x$, but not $5 and $10
-    | \\\((?P<paren>.{1,300}?)\\\)
-    | \\(?P<style>textbf|textit|textsl|emph|texttt|textsuperscript|textsubscript|textsc|textrm|textsf|text|mbox
-                  |underline|url)
-      \s?(?P<argument>\{(?:[^{}]|\{[^{}]*\})*\})
-    | \\(?P<escaped>[%$&_#{}])
-    | \\(?P<accent>['`^"~=.])\s?(?:\{(?P<on>[A-Za-z]|\\[ij])\}|(?P<bare>[A-Za-z]))
-    | \\(?P<named>[cvuHkrd])\{(?P<under>[A-Za-z])\}
-    | \{\\(?P<braced>[A-Za-z]+)\s?\}
-    | \\(?P<macro>[A-Za-z]+)(?:\{\}|(?![A-Za-z{\[]))
-    | (?<=\S)\\(?P<space>[ ,])
-    | ``(?P<double>(?:(?!``|'').){1,400}?)''
-    | (?<![\w`'])`(?P<single>[^`'\s](?:[^`\n]{0,80}?[^`'\s])?)'(?![\w'`])
+    rf"""
+      (?<![\\$])\$(?=[^\s$])(?P<math>(?:[^$\\]|\\.){{0,300}}?)(?<=[^\s\\])\$(?![\d$])  # $x$, but not $5 and $10
+    | (?<![\\$])\$(?P<before>\\[A-Za-z]{{2,}}\s?|[<>=+])\$(?=\d)  # $\sim$10: this is no money
+    | \\\((?P<paren>.{{1,300}}?)\\\)
+    | \\(?:textcolor\s?\{{\w{{1,20}}\}}|(?P<style>textbf|textit|textsl|emph|texttt|textsuperscript|textsubscript|textsc
+                  |textrm|textsf|textup|textmd|textnormal|text|mbox|hbox|underline|uline|url|path))
+      \s?(?P<argument>{_ARGUMENT})
+    | \{{\\(?P<switch>em|it|bf|sc|tt|rm|sf|sl|(?:it|sl|sc|up)shape|(?:bf|md)series|(?:tt|rm|sf)family|normalfont
+                  |color\s?\{{\w{{1,20}}\}})
+      (?:\s+|(?=\\))(?P<switched>(?:[^{{}}]|{_ARGUMENT})+)\}}
+    | \\href\s?\{{(?P<address>[^{{}}\s]+)\}}\s?(?P<words>{_ARGUMENT})
+    | \\enquote\s?(?P<quoted>{_ARGUMENT})
+    | (?P<formula>\\(?:ensuremath|math(?:cal|bb|bf|rm|frak|scr|sf|tt|it|ds|bbm)|boldsymbol|bm|operatorname\*?
+                  |[dt]?frac\s?{_ARGUMENT}|sqrt|(?:wide)?(?:hat|tilde)|bar|overline|vec)\s?{_ARGUMENT})
+    | \\(?P<escaped>[%$&_#{{}}])
+    | (?P<open>\{{)?\\(?:(?P<accent>['`^"~=.])\s?|(?P<named>[cvuHkrd])(?:\s+(?=[A-Za-z])|(?=\{{|\\[ij](?![A-Za-z]))))
+      (?:\{{(?P<on>[A-Za-z]|\\[ij])\}}|(?P<bare>[A-Za-z]|\\[ij](?![A-Za-z])(?:\s(?=[a-z]))?))(?(open)\}})
+    | \\(?P<standing>[~^])\{{\}}
+    | \{{\\(?P<braced>[A-Za-z]+)\s?(?:\{{\}})?\}}
+    | \\(?P<letter>ss|ae|AE|oe|OE|o|O|l|L|aa|AA|i|j)(?:\{{\}}|\s(?=[a-z])|(?![A-Za-z{{\[]))
+    | \\(?P<glyph>(?:text|guille?met)[a-z]+|lq|rq)(?:\{{\}}|\s|(?![A-Za-z{{\[]))
+    | \\(?P<macro>[A-Za-z]+)(?:\{{\}}|(?![A-Za-z{{\[]))
+    | (?<=\S)\\(?P<space>[ ,;:])
+    | (?<=\w)\\(?P<nothing>[!/@-])(?=\w)
+    | (?<=[a-z][a-z.])(?P<tie>~)(?=[\w($\\])
+    | ``(?P<double>(?:(?!``|'').){{1,400}}?)''
+    | (?<![\w`'])`(?P<single>[^`'\s](?:[^`\n]{{0,80}}?[^`'\s])?)'(?![\w'`])
     | (?P<lost>(?<=\d)times(?![A-Za-z]))  # 1.44times: the backslash went on the way
-    | (?<![\d*])\*\*(?P<bold>[^*\s](?:[^*]{0,80}?[^*\s])?)\*\*(?!\*)
-    | (?P<target>https?://[^\s{}]+)\{[^{}\\$]{1,40}\}(?![\w/])  # what a link said: its macro is gone
+    | (?<![\d*])\*\*(?P<bold>[^*\s](?:[^*]{{0,80}}?[^*\s])?)\*\*(?!\*)
+    | (?P<target>https?://[^\s{{}}]+)\{{[^{{}}\\$]{{1,40}}\}}(?![\w/])  # what a link said: its macro is gone
     | (?P<dashes>(?<=\w)---?(?=\w)|(?<=\s)---?(?=\s)|(?<=\w)---(?=\s)|(?<=[’”'")\]])--(?=\w))
     """,
     re.VERBOSE,
@@ -122,7 +110,9 @@ def parse(source: str) -> tuple[Piece, ...]:
     """
     if not _MAY_BE_TEX.search(source):
         return (Text(source),) if source else ()
-    return tuple(_joined(_pieces(source, None)))
+    pieces = tuple(_joined(_pieces(source, None)))
+    # What only makes space is no title: it is better seen than gone.
+    return pieces if plain(pieces).strip() else (Text(source),)
 
 
 def plain(pieces: Iterable[Piece]) -> str:
@@ -140,7 +130,7 @@ def plain_text(source: str) -> str:
     return plain(parse(source)) if _MAY_BE_TEX.search(source) else source
 
 
-_MAY_BE_TEX = re.compile(r"[\\$`]|--|\*\*|\dtimes|://[^\s{}]+\{")
+_MAY_BE_TEX = re.compile(r"[\\$`~]|--|\*\*|\dtimes|://[^\s{}]+\{")
 
 
 def _pieces(source: str, style: Style | None) -> Iterable[Piece]:
@@ -160,123 +150,85 @@ def _pieces(source: str, style: Style | None) -> Iterable[Piece]:
 def _converted(match: re.Match[str], style: Style | None) -> Iterable[Piece] | None:
     """What one piece of TeX means; None where it is best left as it stands."""
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
-    if "math" in groups or "paren" in groups:
-        return _formula(groups.get("math", groups.get("paren", "")), style)
-    if "style" in groups:
-        return _pieces(groups["argument"][1:-1], _STYLES[groups["style"]] or style)
-    if "double" in groups:
-        return [Text("“", style), *_pieces(groups["double"], style), Text("”", style)]
-    if "single" in groups:
-        return [Text("‘", style), *_pieces(groups["single"], style), Text("’", style)]
-    if "bold" in groups:
-        return _pieces(groups["bold"], "strong")
-    text: str | None = None
-    if "lost" in groups:
-        text = "×"
-    elif "target" in groups:
-        text = groups["target"]
-    elif "escaped" in groups:
-        text = groups["escaped"]
-    elif "accent" in groups:
-        text = _accented(groups["accent"], groups.get("on") or groups["bare"])
-    elif "named" in groups:
-        text = _accented(groups["named"], groups["under"])
-    elif "braced" in groups:
-        text = _sign(groups["braced"])
-    elif "macro" in groups:
-        text = _sign(groups["macro"])
-    elif "space" in groups:
-        text = " "
-    elif "dashes" in groups:
-        text = "—" if len(groups["dashes"]) == 3 else "–"
+    for name, reader in _READERS.items():
+        if name in groups:
+            return reader(groups, style)
+    text = _text(groups)
     return None if text is None else [Text(text, style)]
 
 
+def _styled(groups: dict[str, str], style: Style | None) -> Iterable[Piece]:
+    return _pieces(groups["argument"][1:-1], _STYLES.get(groups.get("style", "")) or style)
+
+
+def _switched(groups: dict[str, str], style: Style | None) -> Iterable[Piece]:
+    return _pieces(groups["switched"], _STYLES.get(groups["switch"]) or style)
+
+
+def _linked(groups: dict[str, str], style: Style | None) -> Iterable[Piece]:
+    """Words that lead somewhere, and where: a text alone would lose it."""
+    address = re.sub(r"\\([%$&_#~])", r"\1", groups["address"])
+    words = tuple(_pieces(groups["words"][1:-1], style))
+    return words if plain(words) == address else [*words, Text(f" ({address})", style)]
+
+
+def _quoted(signs: str, words: str, style: Style | None) -> Iterable[Piece]:
+    return [Text(signs[0], style), *_pieces(words, style), Text(signs[1], style)]
+
+
+_READERS: dict[str, Callable[[dict[str, str], Style | None], Iterable[Piece] | None]] = {
+    "math": lambda groups, style: _formula(groups["math"], style),
+    "before": lambda groups, style: _formula(groups["before"].strip(), style),
+    "paren": lambda groups, style: _formula(groups["paren"], style),
+    "formula": lambda groups, style: _formula(groups["formula"], style),
+    "switch": _switched,
+    "address": _linked,
+    "quoted": lambda groups, style: _quoted("“”", groups["quoted"][1:-1], style),
+    "argument": _styled,
+    "double": lambda groups, style: _quoted("“”", groups["double"], style),
+    "single": lambda groups, style: _quoted("‘’", groups["single"], style),
+    "bold": lambda groups, style: _pieces(groups["bold"], "strong"),
+}
+"""How each sort of TeX that holds other text is read."""
+
+
+def _text(groups: dict[str, str]) -> str | None:
+    """What a piece of TeX that holds no other text stands for."""
+    if "accent" in groups or "named" in groups:
+        return _accented(groups.get("accent") or groups["named"], groups.get("on") or groups["bare"])
+    if macro := groups.get("braced") or groups.get("letter") or groups.get("glyph") or groups.get("macro"):
+        return sign(macro)
+    if "dashes" in groups:
+        return "—" if len(groups["dashes"]) == 3 else "–"
+    for name, text in (("lost", "×"), ("space", " "), ("tie", " "), ("nothing", "")):
+        if name in groups:
+            return text
+    return groups.get("target") or groups.get("escaped") or groups["standing"]
+
+
 def _accented(accent: str, letter: str) -> str:
-    letter = {"\\i": "i", "\\j": "j"}.get(letter, letter)
+    letter = letter.strip().removeprefix("\\")
     return unicodedata.normalize("NFC", letter + ACCENTS[accent])
-
-
-def _sign(name: str) -> str | None:
-    """The character that a macro without arguments stands for, if it is a well-known one."""
-    known = _LETTERS.get(name) or _SIGNS.get(name)
-    if known or len(name) < 2:
-        return known
-    code = convert_symbol("\\" + name)
-    return chr(int(code, 16)) if code and "-" not in code else None
 
 
 def _formula(tex: str, style: Style | None) -> Iterable[Piece] | None:
     """A formula; simple ones as text, which reads and searches better."""
     only_text = re.fullmatch(r"\s*\\(text(?:tt|it|bf|rm|sc|sf|sl)?|emph)\s?\{([^{}\\$]*)\}\s*", tex)
     if only_text:
-        return [Text(only_text.group(2), _STYLES[only_text.group(1)] or style)]
-    script = re.fullmatch(r"(\d*)([\^_])\{?([\d+-]{1,4})\}?", tex)
-    if script:
-        table = _SUPERSCRIPTS if script.group(2) == "^" else _SUBSCRIPTS
+        return [Text(only_text.group(2), _STYLES.get(only_text.group(1)) or style)]
+    if script := re.fullmatch(r"(\d*)([\^_])\{?([\d+-]{1,4})\}?", tex):
+        table = SUPERSCRIPTS if script.group(2) == "^" else SUBSCRIPTS
         return [Text(script.group(1) + script.group(3).translate(table), style)]
-    if re.fullmatch(r"[\d.,]+(\\%)?|\\(?!text)[A-Za-z]+", tex) and (text := _math_text(tex)):
-        return [Text(text, style)]
+    if ordinal := re.fullmatch(r"(\d*)\^\{?(?:\\(?:text|textrm|mathrm|rm)\s?\{?)?(st|nd|rd|th)\}*", tex):
+        return [Text(ordinal.group(1), style), Text(ordinal.group(2), "sup")]
     if _PROSE.search(tex):
         return None
-    mathml = _mathml(tex)
-    return None if mathml is None else [Math(_math_text(tex), mathml, tex)]
-
-
-@lru_cache(maxsize=10_000)
-def _math_text(tex: str) -> str:
-    """A formula as plain text: signs as Unicode, structure as it was typed."""
-    text = re.sub(r"\\(?:text|math)[a-z]{0,4}\s?\{([^{}]*)\}|\\(?:boldsymbol|operatorname)\{([^{}]*)\}", r"\1\2", tex)
-    text = re.sub(r"\\([A-Za-z]+)", lambda match: _sign(match.group(1)) or match.group(1), text)
-    text = re.sub(r"\\([%$&_#{}])", r"\1", re.sub(r"\\[,;:! ]", " ", text))
-    text = re.sub(r"\^\{?([\d+-]+)\}?", lambda match: match.group(1).translate(_SUPERSCRIPTS), text)
-    text = re.sub(r"_\{?([\d+-]+)\}?", lambda match: match.group(1).translate(_SUBSCRIPTS), text)
-    return re.sub(r"\{([^{}]*)\}", r"\1", text).strip()
-
-
-_MATHML = "http://www.w3.org/1998/Math/MathML"
-_ELEMENTS = frozenset(
-    """
-    math mi mn mo ms mspace mtext merror mfrac mpadded mphantom mroot mrow msqrt mstyle mmultiscripts mover
-    mprescripts msub msubsup msup munder munderover mtable mtd mtr
-    """.split()  # noqa: SIM905 - a table of words reads better than a list of strings
-)
-_ATTRIBUTES = frozenset(
-    """
-    display stretchy fence separator accent accentunder mathvariant displaystyle scriptlevel width height depth
-    lspace rspace linethickness minsize maxsize columnalign rowspacing columnspacing
-    """.split()  # noqa: SIM905 - see above
-)
-
-
-_ATTRIBUTE_VALUE = re.compile(r"[\w.+#% -]*", re.ASCII)
-"""Lengths, numbers and words: nothing that a Markdown or HTML parser takes for its own."""
-
-
-@lru_cache(maxsize=10_000)
-def _mathml(tex: str) -> str | None:
-    """A formula as MathML, or None where the TeX cannot be converted whole.
-
-    The converter's answer is parsed and written anew from an allow-list of elements
-    and attributes: what comes out is well-formed and can do nothing but be read.
-    """
-    try:
-        converted = convert(tex)
-        if "<!" in converted:  # no document type, so no entities to expand
-            return None
-        root = ET.fromstring(converted)  # noqa: S314 - see the line above
-    except Exception:  # the converter raises whatever its parser stumbles over
+    formula = read_formula(tex)
+    if formula is None:
         return None
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(f"{{{_MATHML}}}")
-        if element.tag not in _ELEMENTS or not _ATTRIBUTES.issuperset(element.attrib):
-            return None
-        if "\\" in (element.text or ""):  # a macro that it does not know
-            return None
-        if not all(_ATTRIBUTE_VALUE.fullmatch(value) for value in element.attrib.values()):
-            return None
-    root.attrib.pop("display", None)
-    return ET.tostring(root, encoding="unicode")
+    if re.fullmatch(r"[\d.,]+(\\%)?|[<>=+]|\\(?!text)[A-Za-z]+|\d*\^\{?\\circ\}?", tex):
+        return [Text(formula.text, style)]
+    return [Math(formula.text, formula.mathml, tex)]
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterable[Piece]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
-from generator.text.tex import ACCENTS
+from generator.text.tex_signs import ACCENTS
 
 _TEX = re.compile(r"[\\{}$~`]")
 _FORMULA = re.compile(

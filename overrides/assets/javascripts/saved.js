@@ -68,8 +68,9 @@
     const byline = document.querySelector("article .byline");
     return {
       slug,
-      title: document.querySelector("article h1")?.textContent ?? slug,
-      byline: byline?.textContent.split("·")[0].trim() ?? "",
+      // A heading shows formulas as markup, whose text alone would say something else.
+      title: document.querySelector('meta[name="citation_title"]')?.content ?? slug,
+      byline: byline?.textContent.split(" · ")[0].trim() ?? "",
       date: byline?.querySelector("time")?.dateTime ?? "",
     };
   };
