@@ -27,9 +27,10 @@ from generator.profile import profile
 from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
+from generator.site.notices import NOTICES, notices
 from generator.site.scripts import script_files
 from generator.site.serve import serve_site
-from generator.site.theme import STYLESHEET, theme_stylesheet
+from generator.site.theme import STYLESHEET, search_of_the_theme, theme_stylesheet
 from generator.workers import share_out
 
 
@@ -68,6 +69,9 @@ def build(
         parts.append(("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))))
         parts.append(("exports", lambda: iter([(FILE, address_list(page.folder for page in pages))])))
         parts.append(("theme", lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))])))
+        parts.append(("theme", lambda: iter([(NOTICES, notices())])))
+        if not any(name.endswith("search") for name in site.plugins):
+            parts.append(("theme", search_of_the_theme))
         if site.theme:
             parts.append(("theme", partial(script_files, site.theme)))
         kept |= write_exports(parts, site.docs, jobs)
