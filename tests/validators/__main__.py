@@ -40,8 +40,9 @@ def html_validate(site: Site) -> list[str]:
 
 
 def linkinator(site: Site, host: str) -> list[str]:
-    """Linkinator: every address and fragment, asked of a server, but nothing of other hosts.
+    """Linkinator: every address, asked of a server, but nothing of other hosts.
 
+    Fragments it looks for only on pages that it has not read yet; all of them are hyperlink's.
     The server is ours: its own hangs up on connections that it would use again, which on thousands of pages it
     takes for broken links.
     """
@@ -51,7 +52,7 @@ def linkinator(site: Site, host: str) -> list[str]:
 
 
 def hyperlink(site: Site) -> list[str]:
-    """Hyperlink: the same, read as files, with the whole addresses of a published site."""
+    """Hyperlink: every address and fragment, read as files, and links to the whole addresses of a published site."""
     published = ["--canonicalroot", PUBLISHED] if site.path else []
     return [_tool("hyperlink"), "--recursive", "--internal", "--root", ".", *published, "index.html"]
 
