@@ -18,7 +18,7 @@ def refuse(event, words):
         if event in ("socket.connect", "socket.sendto", "socket.bind") and isinstance(words[1], (str, bytes)):
             return  # a socket of the file system
         with open(os.environ["ASKED"], "a") as asked:
-            asked.write(f"{event} {words[1:]}\\\\n")
+            asked.write(f"{event} {words[1:]}\\n")
         raise OSError(f"{event}: there is no network here")
 
 sys.addaudithook(refuse)
