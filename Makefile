@@ -5,10 +5,9 @@ PYTHON ?= python3
 ROUNDS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
-CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help site test lint types check bundle workflows serve benchmark evaluate validate lock reference screenshots clean
+.PHONY: help site test lint types check bundle workflows serve benchmark evaluate validate package sbom lock reference screenshots clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,31 +34,36 @@ bundle: $(VENV)/site ## Build the site and pack it into one zip that works from 
 
 workflows: $(VENV)/dev ## Check the workflows: their schema, and what makes them unsafe
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@$(BIN)/zizmor --offline --no-progress .github
+	@$(BIN)/zizmor --offline --no-progress --persona pedantic .github
 
 serve: $(VENV)/site ## The site on localhost, rebuilt as content changes
 	@$(BIN)/paper-index serve
 
 benchmark: $(VENV)/dev ## Measure import and build, beside stock MkDocs
-	@$(BIN)/python -m tests.benchmark --rounds $(ROUNDS)
+	@$(BIN)/python -m tests.benchmark --rounds $(ROUNDS) $(if $(COMPARE),--compare $(COMPARE))
 
 evaluate: $(VENV)/dev ## Measure topics, kinds and tags against readings by people
 	@$(BIN)/python -m tests.evaluate
 
-validate: $(VENV)/dev ## Check the built site: data, feeds and sitemaps, HTML, Lighthouse (needs Node, Java, Chromium)
+validate: $(VENV)/dev ## Check the built site with others' tools, EVERY=1 all its pages (needs Node, Java, Chromium)
 	@command -v npm >/dev/null || { echo "npm is not here; the built site is not validated"; exit 0; }; \
-		(cd tests/validators && npm ci --no-audit --no-fund --silent --ignore-scripts && node jsonld.mjs "$(CURDIR)/site") && \
-		$(BIN)/python -m tests.validators.schemas site && cd tests/validators && \
-		if command -v java >/dev/null; then node html.mjs "$(CURDIR)/site"; \
-		else echo "java is not here; the HTML is not checked"; fi && \
-		if [ -n "$(CHROMIUM)" ]; then CHROME_PATH="$(CHROMIUM)" node lighthouse.mjs "$(CURDIR)/site"; \
-		else echo "Chromium is not here; Lighthouse is left out"; fi
+		(cd tests/validators && npm ci --no-audit --no-fund --silent --ignore-scripts) && \
+		$(BIN)/python -m tests.validators site $(if $(EVERY),--every)
+
+package: $(VENV)/dev ## Make the source and the wheel of a release in dist/, and check what is in them
+	@rm -rf dist/package
+	@$(BIN)/python -m build --no-isolation --outdir dist/package . >/dev/null
+	@$(BIN)/check-wheel-contents dist/package/*.whl
+
+sbom: $(VENV)/dev ## Make the bill of materials in dist/
+	@$(BIN)/python -m tests.supply.sbom dist/paper-index.cdx.json
 
 screenshots: $(VENV)/dev ## Take the documentation's pictures anew (needs Chromium)
 	@$(BIN)/python -m tests.screenshots
 
 reference: $(VENV)/dev ## Make the generated parts of docs-src/ and the JSON Schema anew
 	@$(BIN)/python -m generator.reference
+	@$(BIN)/python -m tests.supply.licences
 
 lock: ## Lock the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade --generate-hashes \

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from functools import lru_cache
+from urllib.parse import quote, unquote
 
 from slugify import slugify
 
@@ -96,6 +97,8 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 """A DOI as the DOI Handbook has it: the directory code 10, a registrant, a suffix."""
 
 _DOI_WRITTEN = re.compile(rf"(?:doi:?\s*|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/)*({DOI.pattern})", re.IGNORECASE)
+_IN_A_PATH = "!$&'()*+,;=:@/-._~"
+"""What stands for itself in the path of an address."""
 
 _ACL_WRITTEN = re.compile(
     r"(?:acl:|https?://(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info/papers)/)?"
@@ -174,10 +177,13 @@ def doi(text: str) -> str | None:
 
     >>> doi("https://doi.org/10.18653/V1/2023.acl-long.1")
     '10.18653/v1/2023.acl-long.1'
+    >>> doi("https://doi.org/10.1000/x%3Cy%3E"), doi("10.1000/100%25")
+    ('10.1000/x<y>', '10.1000/100%25')
     >>> doi("11.1000/x") is None
     True
     """
-    match = _DOI_WRITTEN.fullmatch(text.strip())
+    written = text.strip()
+    match = _DOI_WRITTEN.fullmatch(unquote(written) if written.lower().startswith("http") else written)
     return match.group(1).lower() if match else None
 
 
@@ -305,8 +311,13 @@ def arxiv_pdf(identifier: str) -> str:
 
 
 def doi_page(identifier: str) -> str:
-    """The address that leads to what a DOI names."""
-    return f"https://doi.org/{identifier}"
+    """The address that leads to what a DOI names. A DOI may hold any sign; in an address some are written as their
+    codes (the DOI Handbook, "Encoding"; RFC 3986, `pchar`).
+
+    >>> doi_page("10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2")
+    'https://doi.org/10.1002/(sici)1097-0258(19980815/30)17:15/16%3C1661::aid-sim968%3E3.0.co;2-2'
+    """
+    return f"https://doi.org/{quote(identifier, safe=_IN_A_PATH)}"
 
 
 def orcid_page(identifier: str) -> str:

@@ -17,14 +17,23 @@ from tests.sudden import Starter
 pytest_plugins = ["tests.browser"]
 
 # How long an example takes says nothing on a machine that others use too.
-settings.register_profile("project", deadline=None)
-settings.load_profile("project")
+settings.register_profile("default", deadline=None)
+settings.register_profile("nightly", deadline=None, max_examples=1000)  # by day it is 100
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
+NIGHTLY = PROFILE == "nightly"
+"""Whether tests take their long forms."""
 
 DATA = Path(__file__).parent / "data"
 LISTINGS = sorted((DATA / "listings").glob("*.txt"))
 IDENTIFIERS = DATA / "identifiers.jsonl"
 NASTY = DATA / "nasty"
 ROOT = Path(__file__).parent.parent
+
+
+def rounds(number: int) -> int:
+    """How often something is tried that is tried so often by day: ten times as often at night."""
+    return 10 * number if NIGHTLY else number
 
 
 class Result(NamedTuple):

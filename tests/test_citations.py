@@ -23,6 +23,7 @@ from generator.exports.ris import ris_text
 from generator.exports.styles import STYLES, acl, apa, ieee, plain
 from generator.ids import CITATION_KEY
 from generator.model import Collection, Paper, Record
+from tests.conftest import rounds
 from tests.evaluate import collection
 
 with warnings.catch_warnings():
@@ -274,7 +275,7 @@ ANYTHING = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), m
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=rounds(150))
 @given(title=ANYTHING, abstract=ANYTHING, name=ANYTHING)
 def test_any_text_comes_back_from_every_format(title: str, abstract: str, name: str) -> None:
     """Braces, per cent signs, quotes, right-to-left marks and the like break no format and are not lost."""
@@ -294,7 +295,7 @@ def test_any_text_comes_back_from_every_format(title: str, abstract: str, name: 
 LETTERS = [*map(chr, range(0x20, 0x7F)), *"äöüßéèñçøåæœŁłăąćčďđęěğńňőřśşšťůűźżž¡¿§"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300))
 @given(st.text(st.sampled_from(LETTERS), max_size=40))
 @example("!`?` -- --- `` '' $5 \\x {y} <<z>>")
 def test_tex_typesets_what_the_text_says(text: str) -> None:

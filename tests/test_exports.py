@@ -35,7 +35,7 @@ from generator.exports.llms import LARGEST_PART
 from generator.exports.places import Publication
 from generator.model import Collection, Paper, Record
 from generator.pages.metadata import Head, coins, paper_head
-from tests.conftest import DATA, NASTY, Run, build, make_project
+from tests.conftest import DATA, NASTY, Run, build, make_project, rounds
 from tests.evaluate import collection
 
 SITE = Publication("LLM <Papers> & more", "What it is", "https://papers.example.org/llm/", "us@papers.example.org")
@@ -510,7 +510,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=rounds(100))
 @given(title=HOSTILE, abstract=HOSTILE, name=HOSTILE)
 def test_any_text_comes_back_from_feeds_and_data(title: str, abstract: str, name: str) -> None:
     """Whatever a record may hold, feeds, JSON, harvesters' XML and heads give it back as text."""
@@ -542,7 +542,7 @@ def test_any_text_comes_back_from_feeds_and_data(title: str, abstract: str, name
     assert {element.tag for element in parsed} == {"meta", "link", "script"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=rounds(100))
 @given(
     title=HOSTILE,
     abstract=HOSTILE,

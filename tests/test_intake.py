@@ -22,7 +22,7 @@ from generator.content.store import load_collection
 from generator.errors import ContentError
 from generator.readers import Captured, choose, known_readers, unpack
 from generator.readers.base import LONGEST_LINE, Reading
-from tests.conftest import LISTINGS, ROOT, Run
+from tests.conftest import LISTINGS, ROOT, Run, rounds
 from tests.test_readers import AWESOME, BIBTEX, CROSSREF, CSL, ENTRY, INLINE, OPENALEX, SCHOLAR
 
 FEED = (
@@ -105,7 +105,7 @@ def test_damaged_files_never_crash_a_reader(name: str) -> None:
         assert is_said(read(bytes(raw), name)) or not bytes(raw).strip()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=rounds(40))
 @given(st.binary(max_size=400))
 def test_random_bytes_are_an_error_or_nothing(raw: bytes) -> None:
     """No reader takes bytes that mean nothing for more than they are, and none fails on them."""
@@ -113,7 +113,7 @@ def test_random_bytes_are_an_error_or_nothing(raw: bytes) -> None:
         assert is_said(read(raw, name)) or not raw.strip()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(60))
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["title", "paper", "authors", "id", "DOI", "message", "results", "issued", "date-parts", "abstract_inverted_index", "authorships", "externalIds", "links", "venues", "author", "slug", "url", "ids", "name", "venue", "container-title", "organization", "relation", "primary_location"]), inner, max_size=5), max_leaves=12))  # fmt: skip
 def test_json_of_any_shape_is_read_without_an_exception(value: object) -> None:
     """Keys that formats know, with values of any shape, give papers or problems."""

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -22,9 +21,9 @@ from mkdocs.utils.meta import get_data
 from generator.pages.inline import abstract_markdown, title_markdown
 from generator.text.curated import EXTENSIONS, SCHEMES, begins_as_front_matter, curated_faults
 from generator.text.markdown import escape, link
-from tests.conftest import NASTY, Run, build, make_project
+from tests.conftest import NASTY, Run, build, make_project, rounds
 
-ROUNDS = int(os.environ.get("PAPER_INDEX_ROUNDS", "150"))
+ROUNDS = rounds(150)
 """How many texts are tried; more at night."""
 PIECES = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<", ">", "</", "<!--", "-->", "<!-->",

@@ -50,9 +50,9 @@ from generator.pages.site_map import RESERVED, all_pages
 from generator.search.files import search_parts
 from generator.services.link_checking import LinkChecker
 from generator.site.portable import portable_faults
-from tests.conftest import NASTY, Run, make_project, snapshot
+from tests.conftest import NASTY, Run, make_project, rounds, snapshot
 
-ROUNDS = int(os.environ.get("PAPER_INDEX_ROUNDS", "1"))
+ROUNDS = rounds(1)
 """How many times as many examples as in every day's run; see CONTRIBUTING.md."""
 
 DEVICES = ["con", "CON", "Nul", "aux.txt", "com1", "LPT9", "com¹", "CONIN$", "prn.tar.gz"]

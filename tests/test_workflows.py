@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from generator import __version__
 from generator.services.directory import SERVICES
 from tests.browser import served
 from tests.conftest import NASTY, ROOT, make_project
@@ -54,7 +55,10 @@ def test_workflows_hold_to_the_rules(path: Path) -> None:
 def test_workflows_are_valid_and_safe() -> None:
     """They obey the schema of workflows, and zizmor finds nothing that would let a stranger in."""
     schema = [TOOLS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS]
-    for command in (schema, [TOOLS / "zizmor", "--offline", "--no-progress", ROOT / ".github"]):
+    for command in (
+        schema,
+        [TOOLS / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", ROOT / ".github"],
+    ):
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -160,6 +164,85 @@ def test_ci_runs_what_a_developer_runs(runner: Runner) -> None:
     assert ran.calls == ["make benchmark ROUNDS=1"]
     assert set(targets) | {"benchmark"} <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert runner.run("ci.yml", "What some tests need of the system").calls[-1].endswith("biber nginx-light")
+
+
+def targets_of(calls: list[str]) -> set[str]:
+    """What make was asked for."""
+    return {
+        word
+        for call in calls
+        for word in call.partition("|")[0].split()[1:]
+        if call.startswith("make ") and word.isalpha()
+    }
+
+
+TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_the_night_takes_the_long_forms(runner: Runner) -> None:
+    """Every page is validated, tests try more, and what was measured is compared with the last time, where there is one."""
+    ran = runner.run("nightly.yml", "Validate every page")
+    assert ran.status == 0, ran.out
+    assert ran.calls == ["make .venv/dev", "make validate EVERY=1"]
+    assert (runner.work / "site" / "index.html").is_file()
+    assert runner.run("nightly.yml", "What some tests need of the system").calls[-1].endswith("biber nginx-light")
+    ran = runner.run("nightly.yml", "Test for long")
+    assert (ran.status, ran.calls) == (0, ["make test"])
+    [step] = [each for each in steps("nightly.yml") if each.get("name") == "Test for long"]
+    assert step["env"]["HYPOTHESIS_PROFILE"] == "nightly"
+    runner.answers("make", "benchmark*", "Papers: 584\n")
+    ran = runner.run("nightly.yml", "Measure and compare")
+    assert (ran.calls, ran.summary) == (["make benchmark ROUNDS=3 COMPARE="], "Papers: 584\n")
+    (runner.work / "benchmark.json").write_text("{}")
+    ran = runner.run("nightly.yml", "Measure and compare")
+    assert ran.calls == ["make benchmark ROUNDS=3 COMPARE=before.json"]
+    assert (runner.work / "before.json").read_text() == "{}"
+    called = [line.strip() for step in steps("nightly.yml") for line in step.get("run", "").splitlines()]
+    assert {"validate", "test", "benchmark"} <= targets_of(called) <= TARGETS
+
+
+def test_the_long_forms_try_ten_times_as_much() -> None:
+    """The profile of the night gives examples ten times as many, and is the one that the workflow names."""
+    code = "from hypothesis import settings\nfrom tests.conftest import NIGHTLY, rounds\nprint(NIGHTLY, rounds(7), settings().max_examples)"
+    for profile, said in (("default", "False 7 100"), ("nightly", "True 70 1000")):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "HYPOTHESIS_PROFILE": profile},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert done.stdout.strip() == said
+
+
+def test_a_release_has_the_program_and_the_bill_of_what_it_stands_on(runner: Runner) -> None:
+    """A tag that is not the version is refused; package, bill of materials, lock and checksums go to the tag's release."""
+    assert runner.run("release.yml", "Install").calls == ["make .venv/dev"]
+    shutil.copytree(ROOT / "generator", runner.work / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    assert runner.run("release.yml", "The tag is the version", GITHUB_REF_NAME=f"v{__version__}").status == 0
+    ran = runner.run("release.yml", "The tag is the version", GITHUB_REF_NAME="v99.0")
+    assert (ran.status, f"::error::The tag is v99.0, and generator/__init__.py says {__version__}" in ran.out) == (
+        1,
+        True,
+    )
+    made = runner.work / "dist" / "package"
+    made.mkdir(parents=True)
+    for file in (
+        made / "p.whl",
+        made / "p.tar.gz",
+        made.parent / "paper-index.cdx.json",
+        runner.work / "requirements.lock",
+    ):
+        file.write_text(file.name)
+    ran = runner.run("release.yml", "Package and bill of materials")
+    assert (ran.status, ran.calls) == (0, ["make package sbom"]), ran.out
+    assert targets_of(ran.calls) <= TARGETS
+    sums = (made / "SHA256SUMS-package.txt").read_text().splitlines()
+    assert [line[66:] for line in sums] == ["p.tar.gz", "p.whl", "paper-index.cdx.json", "requirements.lock"]
+    assert all(hashlib.sha256((made / line[66:]).read_bytes()).hexdigest() == line[:64] for line in sums)
+    made.rename(runner.work / "package")
+    runner.answers("gh", "release view*", status=1)
+    ran = runner.run("release.yml", "Attach to the release", GH_TOKEN="t", GH_REPO="someone/papers")  # noqa: S106
+    assert ran.status == 0, ran.out
+    assert ran.calls[1].startswith("gh release create v1.0 --verify-tag")
+    assert all(f"package/{line[66:]}" in ran.calls[-1] for line in sums)
 
 
 def test_publish_makes_a_site_for_a_project_path_and_a_release(runner: Runner) -> None:
@@ -364,7 +447,9 @@ def test_where_pull_requests_may_not_be_opened_it_is_said(runner: Runner, tmp_pa
 def test_every_script_is_run_here() -> None:
     """No workflow that this file is about has a script that no test above runs."""
     text = Path(__file__).read_text("utf-8")
-    for name in ("ci.yml", "publish.yml", "preview.yml", "preview-comment.yml", "refresh.yml"):
+    for name in (
+        "ci.yml", "nightly.yml", "publish.yml", "preview.yml", "preview-comment.yml", "refresh.yml", "release.yml",
+    ):  # fmt: skip
         for step in steps(name):
             if "run" in step:
                 assert f'"{name}", "{step["name"]}"' in text, (name, step["name"])

@@ -28,8 +28,9 @@ from generator.profile import profile
 from generator.progress import stage
 from generator.search.files import search_parts
 from generator.site.build import build_site, read_settings
+from generator.site.notices import NOTICES, notices
 from generator.site.scripts import script_files
-from generator.site.theme import STYLESHEET, source_maps, theme_stylesheet
+from generator.site.theme import STYLESHEET, search_of_the_theme, source_maps, theme_stylesheet
 from generator.workers import share_out
 
 
@@ -113,6 +114,9 @@ def build_index(
         parts.append(("exports", lambda: people.redirects(catalogue.authors, site.publication)))
         parts.append(("theme", lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))])))
         parts.append(("theme", source_maps))
+        parts.append(("theme", lambda: iter([(NOTICES, notices())])))
+        if not any(name.endswith("search") for name in site.plugins):
+            parts.append(("theme", search_of_the_theme))
         if site.theme:
             parts.append(("theme", partial(script_files, site.theme)))
         kept |= write_exports(parts, site.docs, jobs)

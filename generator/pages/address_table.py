@@ -110,6 +110,7 @@ FILES: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (("/llms.txt", "/llms-full.txt", "/llms-full-<n>.txt"), "for language models"),
     (("/assets/<path>",), "what the site's own pages load; it may change"),
+    (("/licences.txt",), "whose scripts and styles the pages have, and under which licences"),
     (("/404.html",), "what is shown for an address that is not there"),
 )
 """Files for programs."""

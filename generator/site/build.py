@@ -52,7 +52,7 @@ class SiteSettings:
         docs: the folder of Markdown. site: the folder of the built site.
         publication: what files for programs say of the site.
         unsubscribe: the address by which subscribers to the digest get no more mail.
-        extensions: the Markdown extensions that pages use.
+        extensions: the Markdown extensions that pages use. plugins: the names of MkDocs' plugins that it uses.
         theme: the folder of the site's own templates, styles and scripts, where it has one.
     """
 
@@ -63,6 +63,7 @@ class SiteSettings:
     publication: Publication
     unsubscribe: str = ""
     extensions: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
     theme: Path | None = None
 
 
@@ -116,6 +117,7 @@ def read_settings(config_file: Path) -> SiteSettings:
         ),
         options.unsubscribe or "",
         tuple(config.markdown_extensions),
+        tuple(config.plugins),
         Path(config.theme.custom_dir) if config.theme.custom_dir else None,
     )
 

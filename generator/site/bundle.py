@@ -15,7 +15,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import jinja2
@@ -25,6 +24,7 @@ from generator.errors import ContentError, GeneratorError, Problem, cannot_be_wr
 from generator.pages.docs_folder import MARKER
 from generator.progress import Advance
 from generator.site.frame import FRAME, STYLES, Frame
+from generator.site.notices import notices
 from generator.site.offline import Bundled, offline_page
 from generator.site.policy import inline_checksum
 from generator.site.portable import portable_faults
@@ -176,12 +176,7 @@ def _licence(site: Path) -> str:
     """Who may do what: with the data, with the program's parts of the pages, with the theme's."""
     data = site / "data" / "LICENCE.txt"
     parts = [data.read_text(encoding="utf-8").strip()] if data.is_file() else []
-    for name, what in (("paper-index", "Scripts and styles of the pages"), ("mkdocs-material", "Styles of the theme")):
-        files = metadata.files(name) or []
-        texts = sorted(str(file.locate()) for file in files if "dist-info" in str(file) and file.name == "LICENSE")
-        text = Path(texts[0]).read_text(encoding="utf-8").strip() if texts else "MIT licence."
-        parts.append(f"{what} ({name}):\n\n{text}")
-    return f"\n\n{'-' * 72}\n\n".join(parts) + "\n"
+    return f"\n\n{'-' * 72}\n\n".join([*parts, notices()])
 
 
 def _moment(site: Path) -> tuple[int, int, int, int, int, int]:

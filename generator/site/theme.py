@@ -17,6 +17,8 @@ import tinycss2
 
 STYLESHEET = "assets/stylesheets/theme.css"
 """Where the stylesheet lies, from the site's root."""
+_NOTICE = "/*! Material for MkDocs, MIT licence: ../../licences.txt */\n"
+"""Goes where the styles go, since the theme's licence wants it."""
 
 _PARTS = re.compile(
     r"\.(?:md-(?:annotation|author|banner|clipboard|consent|container|content|copyright|dialog|ellipsis|feedback|footer|"
@@ -64,7 +66,19 @@ def theme_stylesheet(extensions: Container[str]) -> str:
         or "(?!)"
     )
     kept = "\n".join(_kept(_rules(text), unused))
-    return _without_unused_variables(kept) + "\n"
+    return f"{_NOTICE}{_without_unused_variables(kept)}\n"
+
+
+def search_of_the_theme() -> Iterator[tuple[str, str]]:
+    """The scripts of the theme's search, empty: MkDocs publishes each file of a theme, and prefers what is in `docs/`.
+
+    Without the plugin nothing asks for them. They hold the work of a dozen further people under licences of their own,
+    the LGPL among them, in part without the notices that those want kept.
+    """
+    folder = Path(material.__file__).parent / "templates"
+    scripts = folder / "assets" / "javascripts"
+    for path in sorted([*scripts.glob("lunr/**/*.js"), *scripts.glob("workers/*.js")]):
+        yield path.relative_to(folder).as_posix(), ""
 
 
 def source_maps() -> Iterator[tuple[str, str]]:

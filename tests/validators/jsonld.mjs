@@ -1,7 +1,7 @@
-// Checks the JSON-LD of one page of each sort by schema.org's types: a property that a type
+// Checks the JSON-LD of pages of each sort by schema.org's types: a property that a type
 // does not have, or a value that it cannot have, is an error of TypeScript's compiler.
 //
-//     node jsonld.mjs SITE
+//     node jsonld.mjs SITE [--every]
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -9,13 +9,14 @@ import { fileURLToPath } from "node:url"
 
 const here = dirname(fileURLToPath(import.meta.url))
 const site = process.argv[2]
+const most = process.argv.includes("--every") ? Infinity : 25
 const sections = ["papers", "topics", "tags", "authors", "organisations", "years", "lists", "data"]
 const pages = ["index.html"]
 for (const section of sections) {
   pages.push(join(section, "index.html"))
   const inside = readdirSync(join(site, section), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(site, section, entry.name, "index.html")))
-  pages.push(...inside.slice(0, 25).map((entry) => join(section, entry.name, "index.html")))
+  pages.push(...inside.slice(0, most).map((entry) => join(section, entry.name, "index.html")))
 }
 
 let source = 'import type { Graph, Thing, WithContext } from "schema-dts"\n'
