@@ -49,6 +49,8 @@ _MACROS = {combining: macro for macro, combining in ACCENTS.items()}
 _DOTLESS = {"i": r"\i", "j": r"\j"}
 _encoder = UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
 _WORD = re.compile(r"[^\s:,;!?()]+")
+_TEX_SIGNS = re.compile(r"\\(?:[A-Za-z]+(?:\{\})?|.)|[{}]")
+"""What is not a letter of a word: accents and other macros, braces."""
 _INNER_CAPITAL = re.compile(r"(?:^|-)[^-]+[A-Z]|[A-Z][^-]*\d")
 """A capital that is not the first letter of a word, compounds taken apart; or a letter with a digit."""
 
@@ -207,7 +209,9 @@ def _protected(title: str, names: frozenset[str], unicode: bool) -> str:
         word = match.group()
         if word in proper:
             return f"{{{word}}}"
-        plain = re.sub(r"\\[A-Za-z]+(?:\{\})?|[{}]", "", word) if "\\" in word or "{" in word or "}" in word else word
+        plain = (
+            re.sub(r"\\(?:[A-Za-z]+(?:\{\})?|.)|[{}]", "", word) if "\\" in word or "{" in word or "}" in word else word
+        )
         return f"{{{word}}}" if _INNER_CAPITAL.search(plain) and "$" not in word and _balanced(word) else word
 
     return _WORD.sub(protected, _pieces(parse(title), unicode))
