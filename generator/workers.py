@@ -45,6 +45,8 @@ def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, s
     try:
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             yield from pool.imap(_do, shares)
+            pool.close()
+            pool.join()  # workers that are done end by themselves, and not by a signal
     finally:
         gc.unfreeze()
         _work = None
