@@ -24,13 +24,15 @@ def serve_site(rebuild: Callable[[Path], None], site: Path, watched: Iterable[Pa
     """
     logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
     rebuild(site)
-    try:
-        server = LiveReloadServer(lambda: rebuild(site), host, port, str(site))
-    except OSError as error:
-        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}; name another with --port") from None
+    server = LiveReloadServer(lambda: rebuild(site), host, port, str(site))
     for path in watched:
         server.watch(str(path))
     try:
         server.serve()  # type: ignore[no-untyped-call]
+    except OSError as error:
+        if server.serve_thread.ident is not None:
+            raise
+        # It listens only now, and never came to serve.
+        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}; name another with --port") from None
     finally:
         server.shutdown()
