@@ -15,6 +15,8 @@ from generator.content.store import load_collection
 from generator.errors import UsageError
 from generator.model import Paper
 from generator.profile import Profile
+from generator.readers.arxiv_facts import venue_of_reference
+from generator.site.portable import portable_faults
 from generator.site.serve import serve_site
 from tests.conftest import Run
 from tests.test_submissions import content, issue  # noqa: F401 - a fixture
@@ -202,3 +204,88 @@ def test_a_mapping_is_checked_before_anything_is_read(tmp_path: Path, run: Run, 
     result = run("--content", tmp_path, "import", "--map", mapping, tmp_path / "none.csv")
     assert result.status == 2
     assert message in " ".join(result.err.split())
+
+
+# --- the map ----------------------------------------------------------------------------------
+
+SUBJECTS = ("sparse attention kernels", "protein folding models", "speech recognition noise")
+
+
+def library(folder: Path, number: int) -> Path:
+    """A content folder with papers of three subjects in turn."""
+    (folder / "papers").mkdir(parents=True)
+    for place in range(number):
+        subject = SUBJECTS[place % 3]
+        text = f"title: Paper {place} on {subject}\nabstract: We study {subject} and {subject} with method {place}.\n"
+        (folder / "papers" / f"paper-{place}.yml").write_text(text)
+    return folder
+
+
+def places(folder: Path) -> dict[str, tuple[int, int]]:
+    return dict(load_collection(folder).map)
+
+
+def test_the_map_is_laid_out_anew_and_new_papers_come_beside_their_own(tmp_path: Path, run: Run) -> None:
+    """`layout --anew` places all, the same again each time; `layout` leaves those where they are and adds what is new."""
+    folder = library(tmp_path / "content", 12)
+    made = run("--content", folder, "layout", "--anew")
+    assert (made.status, made.out) == (0, f"Placed 12 papers of 12: {folder / 'map.yml'}\n")
+    first = places(folder)
+    assert len(first) == 12
+    assert all(0 <= side <= 10_000 for place in first.values() for side in place)
+    run("--content", folder, "layout", "--anew")
+    assert places(folder) == first
+    text = "title: A late one on protein folding models\nabstract: We study protein folding models again.\n"
+    (folder / "papers" / "late.yml").write_text(text)
+    assert run("--content", folder, "layout").out.startswith("Placed 1 paper of 13: ")
+    assert {slug: place for slug, place in places(folder).items() if slug != "late"} == first
+    assert "late" in places(folder)
+
+
+def test_a_few_papers_are_not_laid_out(tmp_path: Path, run: Run) -> None:
+    """Below ten papers there is no plane to find, and the command says so; without a plane they lie by their topics."""
+    folder = library(tmp_path / "content", 4)
+    refused = run("--content", folder, "layout", "--anew")
+    assert refused.status == 2
+    assert "4 papers are too few to lay out; ten are needed" in refused.err
+    assert not (folder / "map.yml").exists()
+    assert run("--content", folder, "layout").status == 0
+    assert len(set(places(folder).values())) == 4
+
+
+# --- names that no disk takes -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("a/b?c.html", "'?' may not be in a name on Windows"),
+        ("a/nul", '"nul" is the name of a device on Windows'),
+        ("a./b", '"a." ends in a dot or a space, or is no name'),
+        ("a//b", '"" ends in a dot or a space, or is no name'),
+        ("x" * 300, "has 300 characters; "),
+    ],
+)
+def test_names_that_a_disk_would_refuse_are_named(path: str, what: str) -> None:
+    """A path that Windows or a long folder cannot hold is told with the reason; one like it in small letters too."""
+    [(found, why)] = portable_faults(["good/name.html", path])
+    assert found == path
+    assert why.startswith(what)
+    assert portable_faults(["Tags/a", "tags/b"])[0][1].endswith("where case is not told apart")
+
+
+@pytest.mark.parametrize(
+    ("reference", "venue"),
+    [
+        (
+            "Some Proceedings, Vienna 2021, to appear",
+            {"name": "Some Proceedings, Vienna 2021, to appear", "year": "2021"},
+        ),
+        ("To appear", {"name": "To appear"}),
+        ("J. Stat. 12 (3) 45 (2019)", {"name": "J. Stat", "volume": "12", "issue": "3", "pages": "45", "year": "2019"}),
+        ("Phys. Rev. 7, no. 2", {"name": "Phys. Rev", "volume": "7", "issue": "2"}),
+    ],
+)
+def test_a_journal_reference_is_taken_apart_as_far_as_it_goes(reference: str, venue: dict[str, str]) -> None:
+    """Volume, issue, pages and year where they can be told; else the reference stays whole."""
+    assert venue_of_reference(reference) == venue
