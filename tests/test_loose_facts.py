@@ -88,3 +88,60 @@ def test_a_table_that_cannot_be_read_says_why() -> None:
     missing = Captured(Path("file"), parquet(title=["A"]), mapping={"abstract": "Text"})
     [problem] = choose(missing, "parquet").read(missing).problems
     assert str(problem) == 'file: no column "Text"; there are: title'
+
+
+def ris(*lines: str) -> list[Any]:
+    """The papers of one RIS record."""
+    return [entry.paper for entry in read("\n".join(["TY  - JOUR", *lines, "ER  - ", ""]).encode(), "ris").entries]
+
+
+def test_lines_of_a_ris_value_are_one_text() -> None:
+    """What goes on in the next lines, after an empty one too, belongs to the value before."""
+    [paper] = ris("TI  - A title", "that goes on", "AB  - First words.", "", "More words.", "PY  - 2020")
+    assert (paper.title, paper.abstract, paper.date) == ("A title that goes on", "First words. More words.", "2020")
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts"),
+    [
+        (["DB  - PubMed", "AN  - 31452104"], {"pubmed": "31452104"}),
+        (["DP  - PubMed", "AN  - 31452104"], {"pubmed": "31452104"}),
+        (["AN  - PMID: 31452104"], {"pubmed": "31452104"}),
+        (["DB  - Scopus", "AN  - 31452104"], {}),
+        (["AN  - arXiv:2306.00978"], {"arxiv": "2306.00978"}),
+        (["M3  - 10.1000/x"], {"doi": "10.1000/x"}),
+    ],
+)
+def test_numbers_of_databases_in_ris_are_identifiers(lines: list[str], facts: dict[str, str]) -> None:
+    """An accession number is PubMed's only where the record says so; arXiv's and DOIs are known by their form."""
+    [paper] = ris("TI  - A title", *lines)
+    assert paper.ids.model_dump(exclude_defaults=True) == facts
+
+
+def test_addresses_and_venues_of_ris_in_any_tag() -> None:
+    """Addresses under their several tags, unknown ones too; a preprint server as publisher is the venue, BT the book."""
+    [paper] = ris(
+        "TI  - A title", "UR  - https://a.org/1", "L1  - https://a.org/2", "L2  - https://a.org/3", "LK  - https://a.org/4",
+        "BT  - The Book", "SP  - 7", "EP  - 7",
+    )  # fmt: skip
+    assert [link.url for link in paper.links] == [f"https://a.org/{number}" for number in (1, 2, 3, 4)]
+    assert [(venue.name, venue.pages) for venue in paper.venues] == [("The Book", "7")]
+    text = b"TY  - UNPB\nTI  - A title\nPB  - bioRxiv\nPY  - 2020\nER  - \n"
+    [entry] = read(text, "ris").entries
+    assert [(venue.kind, venue.name) for venue in entry.paper.venues] == [("preprint", "bioRxiv")]
+
+
+def test_a_record_of_ris_is_named_in_messages() -> None:
+    """What is left out is told with the record's own name, where it has one."""
+    text = b"TY  - JOUR\nID  - key1\nER  - \nTY  - JOUR\nAU  - B, C\nER  - \n"
+    assert [str(problem) for problem in read(text, "ris").problems] == [
+        'file:1: record "key1": has no title; not imported', "file:4: has no title; not imported",
+    ]  # fmt: skip
+
+
+def test_hours_are_no_part_of_a_date() -> None:
+    """A date in parts that goes on to the hour is a day."""
+    [entry] = read(
+        json.dumps([{"title": "A", "issued": {"date-parts": [[2023, 6, 1, 12]]}}]).encode(), "csl-json"
+    ).entries
+    assert entry.paper.date == "2023-06-01"
