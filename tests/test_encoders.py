@@ -249,3 +249,22 @@ def test_a_part_of_an_abstract_keeps_a_formula_whole() -> None:
     shown = excerpt_markdown(text, 0, 200, (0, 3))
     assert shown == f"<mark>one</mark> {formula} two three"
     assert formula in excerpt_markdown(text, 5, 6, (0, 0))
+
+
+def test_keywords_stand_in_the_field_of_each_format() -> None:
+    """Names that a paper introduces are its keywords: one field in BibTeX, without commas inside, a line each in RIS, one text in CSL."""
+    citation = cite(title="On LoRA, Fast and QLoRA", tags={"introduces": ["LoRA, Fast", "QLoRA"]})
+    for write in (bibtex_text, biblatex_text):
+        assert "  keywords = {LoRA Fast, QLoRA},\n" in write(citation)
+        assert "keywords" not in write(citation, brief=True)
+    assert [line for line in ris_text(citation).split("\n") if line.startswith("KW")] == [
+        "KW  - LoRA, Fast",
+        "KW  - QLoRA",
+    ]
+    assert csl_item(citation)["keyword"] == "LoRA, Fast, QLoRA"
+    assert "keyword" not in csl_item(citation, brief=True)
+
+
+def test_an_address_without_its_scheme_is_a_link_in_an_abstract() -> None:
+    """An address that its authors wrote without https:// links just those words."""
+    assert abstract_markdown("Models: hf.co/a/b_c, soon.", []) == "Models: [hf.co/a/b\\_c](https://hf.co/a/b_c), soon."
