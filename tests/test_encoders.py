@@ -265,6 +265,8 @@ def test_keywords_stand_in_the_field_of_each_format() -> None:
     assert "keyword" not in csl_item(citation, brief=True)
 
 
-def test_an_address_without_its_scheme_is_a_link_in_an_abstract() -> None:
-    """An address that its authors wrote without https:// links just those words."""
-    assert abstract_markdown("Models: hf.co/a/b_c, soon.", []) == "Models: [hf.co/a/b\\_c](https://hf.co/a/b_c), soon."
+def test_an_address_whose_scheme_is_in_capitals_is_a_link_in_an_abstract() -> None:
+    """The words of the address are the link, whatever form its scheme has; what follows it is not."""
+    assert abstract_markdown("Code: HTTPS://github.com/a/b_c, soon.", []) == (
+        "Code: HTTPS://[github.com/a/b\\_c](https://github.com/a/b_c), soon."
+    )
