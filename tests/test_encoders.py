@@ -9,6 +9,7 @@ from generator.exports.csl import csl_item
 from generator.exports.ris import ris_text
 from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
 from generator.text.markdown import Markdown, destination, escape, link
+from generator.text.tex import parse, plain
 from generator.text.xml_text import element, escaped, start
 from tests.test_citations import cite
 
@@ -270,3 +271,14 @@ def test_an_address_whose_scheme_is_in_capitals_is_a_link_in_an_abstract() -> No
     assert abstract_markdown("Code: HTTPS://github.com/a/b_c, soon.", []) == (
         "Code: HTTPS://[github.com/a/b\\_c](https://github.com/a/b_c), soon."
     )
+
+
+def test_links_find_their_words_behind_formulas_and_styles() -> None:
+    """Places are those of the plain text: what stands before, a formula or words in italics, moves no link."""
+    text = r"In $\frac{x}{y}$ \textit{we use} LoRA and more LoRA."
+    shown = plain(parse(text))
+    spans = [
+        Span(shown.index("use"), shown.index("use") + 3, "use/"),
+        Span(shown.index("LoRA"), shown.index("LoRA") + 4, "lora/"),
+    ]
+    assert abstract_markdown(text, spans).endswith("</span> <em>we [use](use/)</em> [LoRA](lora/) and more LoRA.")

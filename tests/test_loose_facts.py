@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator.readers import Captured, Reading, choose
+from generator.text.dates import month
 
 CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     # A number that contradicts the names is no news; of nobody and of no number nothing is said.
@@ -145,3 +146,8 @@ def test_hours_are_no_part_of_a_date() -> None:
         json.dumps([{"title": "A", "issued": {"date-parts": [[2023, 6, 1, 12]]}}]).encode(), "csl-json"
     ).entries
     assert entry.paper.date == "2023-06-01"
+
+
+def test_months_in_every_form_that_bibliographies_have() -> None:
+    """Numbers from the first to the twelfth, names in braces, quotes and with dots; a thirteenth is none."""
+    assert [month(text) for text in ("1", "12", " {Jan.} ", '"december"', "13", "0")] == [1, 12, 1, 12, None, None]
