@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help site test lint types check bundle workflows serve benchmark evaluate validate package sbom lock reference screenshots clean
+.PHONY: help site test coverage mutants lint types check bundle workflows serve benchmark evaluate validate package sbom lock reference screenshots clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,16 @@ site: $(VENV)/site ## Build the site from content/, and say where it is
 
 test: $(VENV)/dev ## Run the tests
 	@$(BIN)/python -m pytest -n auto
+
+coverage: $(VENV)/dev ## Run the tests and name the files of which they reach too little (workers and commands count)
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n auto
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --fail-under=0 | awk 'NR < 3 || $$1 == "TOTAL" || $$6 + 0 < 95'
+	@$(BIN)/coverage report --format=total >/dev/null
+
+mutants: $(VENV)/dev ## Spoil the program in small ways and see that tests notice: FILES="generator/..." SAMPLE=25
+	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(FILES)
 
 lint: $(VENV)/dev ## Look for faults of style and of structure
 	@$(BIN)/ruff check .

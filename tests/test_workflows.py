@@ -190,6 +190,10 @@ def test_the_night_takes_the_long_forms(runner: Runner) -> None:
     assert (ran.status, ran.calls) == (0, ["make test"])
     [step] = [each for each in steps("nightly.yml") if each.get("name") == "Test for long"]
     assert step["env"]["HYPOTHESIS_PROFILE"] == "nightly"
+    assert runner.run("nightly.yml", "Lines and branches").calls == ["make coverage"]
+    runner.answers("make", "mutants*", "36 survived\n")
+    ran = runner.run("nightly.yml", "Mutants")
+    assert (ran.calls, ran.summary) == (["make mutants SAMPLE=25"], "36 survived\n")
     runner.answers("make", "benchmark*", "Papers: 584\n")
     ran = runner.run("nightly.yml", "Measure and compare")
     assert (ran.calls, ran.summary) == (["make benchmark ROUNDS=3 COMPARE="], "Papers: 584\n")
@@ -198,7 +202,7 @@ def test_the_night_takes_the_long_forms(runner: Runner) -> None:
     assert ran.calls == ["make benchmark ROUNDS=3 COMPARE=before.json"]
     assert (runner.work / "before.json").read_text() == "{}"
     called = [line.strip() for step in steps("nightly.yml") for line in step.get("run", "").splitlines()]
-    assert {"validate", "test", "benchmark"} <= targets_of(called) <= TARGETS
+    assert {"validate", "test", "coverage", "mutants", "benchmark"} <= targets_of(called) <= TARGETS
 
 
 def test_the_long_forms_try_ten_times_as_much() -> None:

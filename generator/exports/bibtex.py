@@ -55,6 +55,8 @@ _NOWHERE = ("\\nument", "\\textfrac", "\\cyrchar")
 _OWN = {"·": r"{\textperiodcentered}", "˙": "˙", "‐": "{-}", "‑": r"{\nobreakdash-}"}
 """Where encoder and decoder are wrong together, or not right together."""
 _WORD = re.compile(r"[^\s:,;!?()]+")
+_TEX_SIGNS = re.compile(r"\\(?:[A-Za-z]+(?:\{\})?|.)|[{}]")
+"""What is not a letter of a word: accents and other macros, braces."""
 _INNER_CAPITAL = re.compile(r"(?:^|-)[^-]+[A-Z]|[A-Z][^-]*\d")
 """A capital that is not the first letter of a word, compounds taken apart; or a letter with a digit."""
 
@@ -227,7 +229,9 @@ def _protected(title: str, names: frozenset[str], unicode: bool) -> str:
         word = match.group()
         if word in proper:
             return f"{{{word}}}"
-        plain = re.sub(r"\\[A-Za-z]+(?:\{\})?|[{}]", "", word) if "\\" in word or "{" in word or "}" in word else word
+        plain = (
+            re.sub(r"\\(?:[A-Za-z]+(?:\{\})?|.)|[{}]", "", word) if "\\" in word or "{" in word or "}" in word else word
+        )
         return f"{{{word}}}" if _INNER_CAPITAL.search(plain) and "$" not in word and _balanced(word) else word
 
     return _WORD.sub(protected, _pieces(parse(title), unicode))

@@ -37,10 +37,10 @@ def csl_item(citation: Citation, *, brief: bool = False) -> dict[str, Any]:
     if date:
         item["issued"] = {"date-parts": [list(date)]}
     if venue:
-        container = "publisher" if venue.kind in ("thesis", "report") else "container-title"
+        inside = venue.kind not in ("thesis", "report")  # these are published by the place itself
         facts = {
-            container: venue.name, "volume": venue.volume, "issue": venue.issue, "page": venue.pages,
-            "publisher": venue.publisher,
+            "container-title": venue.name if inside else None, "volume": venue.volume, "issue": venue.issue,
+            "page": venue.pages, "publisher": venue.publisher if inside else venue.name,
         }  # fmt: skip
         item.update({name: fact for name, fact in facts.items() if fact})
     elif citation.arxiv:

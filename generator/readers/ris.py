@@ -80,8 +80,6 @@ def _records(source: Captured, maker: Maker) -> Iterator[tuple[int, str, bool]]:
             lines.append(f"{tag}  - {value}")
         elif lines and value:
             lines[-1] += f" {value}"
-        elif lines and not value and lines[-1].startswith(("AB", "N2")):
-            lines[-1] += " "
     if lines:
         yield start, "\n".join([*lines, "ER  - "]), False
 

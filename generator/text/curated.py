@@ -60,6 +60,7 @@ def curated_faults(text: str) -> list[Fault]:
     """
     if _PLAIN.fullmatch(text):
         return []  # as most notes
+    text = text.strip()  # as it is put into a page: what was code by its indentation is not
     watch = _Watch()
     watch.parser.convert(text + _REST)
     return list(dict.fromkeys(watch.faults))

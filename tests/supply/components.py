@@ -65,6 +65,7 @@ _READ_UP = {
     # Two versions are locked, for two ages of Python, and each says it in its own way.
     "numpy": "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
     "pystemmer": "MIT AND BSD-3-Clause",
+    "pyyaml-ft": "MIT",
     "scipy": "BSD-3-Clause",
     "text-unidecode": "Artistic-1.0-Perl OR GPL-2.0-or-later",
     "tinycss2": "BSD-3-Clause",
