@@ -22,8 +22,8 @@ TEMPLATES = ROOT / "generator" / "pages" / "templates"
 AWQ = "papers/awq-activation-aware-weight-quantization-for-llm-compression-and-acceleration/"
 PAGES = [
     "", AWQ, "papers/", "topics/", "topics/fine-tuning/", "tags/", "tags/kind/method/", "tags/lora/", "tags/quantization/",
-    "years/", "years/2024/", "years/2024/06/", "authors/", "authors/song-han/", "organisations/", "organisations/openbmb/", "lists/",
-    "lists/making-an-llm-cheaper/", "sources/", "sources/hf-papers-2025-11-03/", "sources/identifiers/2024/", BY_ITSELF, "trends/", "map/", "reading-list/",
+    "years/", "years/2024/", "years/2024/06/", "authors/", "authors/letter/s/", "authors/song-han/", "organisations/", "organisations/openbmb/", "lists/",
+    "lists/making-an-llm-cheaper/", "sources/", "sources/hf-papers-2025-11-03/", "sources/identifiers/2024/", "trends/", "map/", "reading-list/",
     "subscribe/", "data/", "data/quality/", "data/quality/code/2/", "about/",
 ]  # fmt: skip
 
@@ -51,7 +51,7 @@ ONLY_IN_THE_SMALL_SITE = {
 def test_a_page_of_each_kind_is_looked_at() -> None:
     """Every template, and of the real site every template in every section, is among the pages that axe is shown."""
     kinds = kinds_of_pages(collection())
-    looked_at = {page.strip("/") for page in PAGES}
+    looked_at = {page.strip("/") for page in [*PAGES, BY_ITSELF]}
     assert [kind for kind, folders in kinds.items() if looked_at.isdisjoint(folders)] == []
     every = {path.name for path in TEMPLATES.glob("[!_]*.md")}
     assert {template for template, _ in kinds} | ONLY_IN_THE_SMALL_SITE.keys() == every
@@ -89,6 +89,19 @@ def test_axe_finds_nothing(chromium: Browser, address: str, whole: Path, size: t
             bad[path] = wrong
     found.page.context.close()
     assert bad == {}
+    assert found.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_the_page_for_what_is_missing(
+    chromium: Browser, whole: Path, size: tuple[int, int], scheme: str
+) -> None:
+    """Nor there: it may be asked for at any depth, and names all that it loads from the root of the host."""
+    with served(whole / "site") as root:
+        found = visit(chromium, root, size, scheme)
+        assert faults(found.go(BY_ITSELF)) == []
+        found.page.context.close()
     assert found.complaints == []
 
 

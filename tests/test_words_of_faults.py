@@ -65,7 +65,7 @@ def test_what_a_record_may_not_say(tmp_path: Path, facts: str, message: str) -> 
         ("redirects.yml", "- from: a\n", "redirects.yml:1: expected keys and values, not a list"),
         ("map.yml", "a: [1]\n", "map.yml:1: "),
         ("sources/sources.yml", f"one: {{title: T, format: f, file: ../x, sha256: {'0' * 64}}}\n",
-         "sources.yml:1: must be a file beside sources.yml, without a folder"),
+         "sources.yml:1: one.file: must be a file beside sources.yml, without a folder"),
         ("lists/one.md", "---\ntitle: [\n---\nText.\n", "lists/one.md:3: not YAML: "),
         ("lists/one.md", "---\n- a\n---\nText.\n", "lists/one.md:1: expected keys and values, not a list"),
         ("pages/sub/one.md", "x", "pages/sub: a folder would be passed over here; only files ending in"),
@@ -118,7 +118,7 @@ def test_an_interruption_is_told_and_is_no_fault_of_the_content(
     (tmp_path / "content").mkdir()
     result = run("--content", tmp_path / "content", "check")
     assert result.status == 130
-    assert result.err.endswith("\nInterrupted; what was there before is as it was.\n")
+    assert result.err.endswith("\nInterrupted. No file is half written, and nothing is lost; run it again to go on.\n")
     assert "Traceback" not in result.err
 
 

@@ -52,8 +52,7 @@ def policy_faults(options: Any, loaded: Iterable[str]) -> Iterator[str]:
     ['extra.paper_index.policy: there is no "img-source"; did you mean "img-src"?']
     """
     if not isinstance(options, dict):
-        yield "extra.paper_index: must be settings, one on a line"
-        return
+        return  # said where the options are read
     policy, checksums = options.get("policy") or {}, options.get("integrity") or {}
     if not isinstance(policy, dict):
         yield "extra.paper_index.policy: must be directives, each with a list of sources or false"
