@@ -5,7 +5,7 @@ catalogue, whatever the order of its records.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -27,9 +27,8 @@ from generator.text.tex import plain_text
 
 _TAG_KIND_OF_PAPER = {"benchmark": "dataset", "report": "model"}
 """What a name is that a paper of some kind introduces; a method where not said."""
-_OF_RECORDS = (
-    "topics", "tags", "unused_tags", "mentioned_by", "years", "organisations", "on_lists", "listed", "_places",
-)  # fmt: skip
+_OF_RECORDS = ("topics", "years", "organisations", "on_lists", "listed", "_places")
+_OF_TAGS = ("tags", "unused_tags", "mentioned_by")
 """What is found again when records change, since that takes no time."""
 MOST_NEIGHBOURS = 8
 """How many neighbouring tags are given at most."""
@@ -142,13 +141,21 @@ class Catalogue:
             changed: records by slug, new ones too.
         """
         other = copy(self)
-        names = {slug: paper.known_authors for slug, paper in changed.items()}
-        same = all(slug in self and self[slug].paper.known_authors == found for slug, found in names.items())
-        for name in (*_OF_RECORDS, *(() if same else ("authors",))):
+        looked_at = {slug: self._looked_at(slug, paper) for slug, paper in changed.items()}
+
+        def differs(facts: Callable[[CataloguedPaper], object]) -> bool:
+            return any(slug not in self or facts(self[slug]) != facts(entry) for slug, entry in looked_at.items())
+
+        found_again = [
+            *_OF_RECORDS,
+            *(_OF_TAGS if differs(lambda entry: [use.slug for use in (*entry.introduces, *entry.mentions)]) else ()),
+            *(["authors"] if differs(lambda entry: (entry.paper.known_authors, entry.paper.author_ids)) else ()),
+        ]
+        for name in found_again:
             other.__dict__.pop(name, None)
         records = {**dict(self.collection.records), **changed}
         other.collection = self.collection.model_copy(update={"records": tuple(starmap(Record, records.items()))})
-        entries = {**self._by_slug, **{slug: self._looked_at(slug, paper) for slug, paper in changed.items()}}
+        entries = {**self._by_slug, **looked_at}
         ordered = sorted(entries.values(), key=lambda entry: (title_key(entry.paper.title), entry.slug))
         other.entries = tuple(sorted(ordered, key=lambda entry: entry.paper.date or "", reverse=True))
         other._number()

@@ -4,6 +4,7 @@ What is saved is shown twice: a paper's page at once, made alone by what the las
 whole site, when a build has ended. That runs in a process of its own, while the pages are there.
 """
 
+import gc
 import multiprocessing
 import threading
 from collections.abc import Sequence
@@ -160,6 +161,7 @@ class Workbench:
             self._catalogue = Catalogue(load_collection(self._settings.content, memos=memos), memos)
             self._catalogue.related, self._catalogue.authors  # noqa: B018 - so that the first page need not wait
             self._pages = SinglePages(self._settings.config, self._live.folder)
+            gc.freeze()  # what stays need not be gone through again while somebody waits
         except GeneratorError:
             self._catalogue = None
 
