@@ -38,6 +38,7 @@ WORSE = 1.1
 _STAGE = re.compile(r"^( *)(\S.*?) {2,}(\d+\.\d+) +(\d+\.\d+) +\d+%$", re.MULTILINE)
 _LARGEST = re.compile(r"largest process: (\d+) MB")
 _STOCK, _HUGO = "stock mkdocs build of the same docs/", "Hugo, a bare theme, the same Markdown"
+_BUNDLE = "bundle of the built site"
 _NOTHING, _AGAIN, _ONE = "build from nothing", "build again", "build after one paper changed"
 
 
@@ -130,6 +131,8 @@ def measure(project: Path, rounds: int, *, imports: bool = False) -> Measured:
             re.sub(r"^(title: .*)", rf"\1\nnote: Changed in round {number}.", text, count=1, flags=re.MULTILINE)
         )
         _built(found, _ONE, ours)
+        packed = ["--site", str(project / "site"), "--output", str(project / "dist" / "site.zip")]
+        _timed(found, _BUNDLE, [*ours, "bundle", *packed])
         _timed(found, _STOCK, [*python, "mkdocs", "build", "--quiet", "--site-dir", str(project / "stock")], project)
         if shutil.which("hugo"):
             _timed(found, _HUGO, _hugo(project), project)

@@ -236,3 +236,16 @@ def test_a_paper_that_is_renamed_leaves_a_redirect(tmp_path: Path, run: Run) -> 
     assert dict(load_collection(root).records)["older"].aliases == ("arxiv-1", "a-thing")
     for old, new in (("nothing", "x"), ("older", "other"), ("older", "No Slug"), ("older", "x" * 90)):
         assert run("--content", root, "rename", old, new).status == 2
+
+
+@pytest.mark.parametrize("facts", ['ids: {arxiv: "2306.00978"}\n', ""])
+def test_two_records_of_one_paper_are_merged_as_check_says(tmp_path: Path, run: Run, facts: str) -> None:
+    """A fault that only a merge mends does not keep the merge from being done."""
+    (tmp_path / "papers").mkdir()
+    for slug in ("one", "two"):
+        (tmp_path / "papers" / f"{slug}.yml").write_text(f"title: A Study of Things\nabstract: Of {slug}.\n{facts}")
+    assert run("--content", tmp_path, "check").status == 1
+    assert run("--content", tmp_path, "merge", "one", "two").status == 0
+    assert run("--content", tmp_path, "check").status == 0
+    [(slug, found)] = load_collection(tmp_path).records
+    assert (slug, found.aliases) == ("one", ("two",))

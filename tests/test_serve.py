@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from generator.errors import UsageError
-from generator.site.serve import LiveSite
+from generator.site.serve import _POLICY, LiveSite, _with_events
 from tests.browser import visit
 from tests.conftest import EPOCH, NASTY, ROOT, build, make_project, snapshot
 
@@ -133,6 +133,42 @@ def test_it_answers_as_a_host_does(served: Served) -> None:
     assert served.get("assets/")[0] == 404
     assert served.get("%2e%2e/%2e%2e/%2e%2e/mkdocs.yml")[0] == 404
     assert '"papers"' in served.get("api/v1/papers.json")[1]
+
+
+def test_a_policy_keeps_what_it_allows() -> None:
+    """A page's policy gets the stream of events beside what it says itself."""
+    for policy, served in (
+        (b"img-src 'self';", b"connect-src 'self';img-src 'self';"),
+        (b"connect-src https://a.example;", b"connect-src 'self' https://a.example;"),
+    ):
+        head = b'<meta http-equiv="Content-Security-Policy" content="'
+        assert _POLICY.sub(_with_events, head + policy + b'">') == head + served + b'">'
+
+
+def test_only_a_page_that_is_asked_for_is_sent(served: Served) -> None:
+    """HEAD has no body, so that the next answer on the connection is understood; nothing is kept without asking again."""
+    with httpx.Client(base_url=served.address) as client:
+        assert client.head("nowhere/").status_code == 404
+        answer = client.get("assets/stylesheets/paper-index.css")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_a_template_at_fault_ends_nothing(served: Served) -> None:
+    """A broken template is told in the page; the server stays, and shows what is mended."""
+    served.settled()
+    template = served.project / "overrides" / "main.html"
+    record = next(iter(sorted((served.project / "content" / "papers").glob("*.yml"))))
+    before, text = template.read_text("utf-8"), record.read_text("utf-8")
+    try:
+        template.write_text("{% nonsense", "utf-8")
+        wait_for(lambda: served.state()["problems"])
+        record.write_text(text + "note: Seen.\n", "utf-8")
+        wait_for(lambda: served.state()["problems"] and not served.state()["building"])
+    finally:
+        template.write_text(before, "utf-8")
+        record.write_text(text, "utf-8")
+    wait_for(lambda: not served.state()["problems"])
+    served.settled()
 
 
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ class Catalogue:
 
         found_again = [
             *_OF_RECORDS,
-            *(_OF_TAGS if differs(lambda entry: [use.slug for use in (*entry.introduces, *entry.mentions)]) else ()),
+            *(_OF_TAGS if differs(_tagged) else ()),
             *(["authors"] if differs(lambda entry: (entry.paper.known_authors, entry.paper.author_ids)) else ()),
         ]
         for name in found_again:
@@ -362,6 +362,11 @@ class Catalogue:
             )[:MOST_NEIGHBOURS]
             for slug in self.tags
         }
+
+
+def _tagged(entry: CataloguedPaper) -> tuple[list[str], list[str]]:
+    """The tags that a paper introduces, and those that it mentions."""
+    return [use.slug for use in entry.introduces], [use.slug for use in entry.mentions]
 
 
 def _features(catalogue: Catalogue, entry: CataloguedPaper) -> Features:

@@ -4,6 +4,7 @@ import click
 
 from generator.commands.shared import Settings, changes_content, load, pass_settings, shown
 from generator.content.joining import plan_join, plan_rename
+from generator.content.rules.duplicates import TWICE
 from generator.content.store import Layout
 from generator.model import Collection
 
@@ -20,7 +21,7 @@ def merge(settings: Settings, kept: str, other: str, dry_run: bool) -> None:
     Where the two disagree, A's word stands and that is reported. Whatever names B, a reading list
     or a related paper, names A afterwards.
     """
-    collection = load(settings)
+    collection = load(settings, forgiven=TWICE)
     if _leads(collection, other, kept):
         click.echo(f"{other} was merged before; its address leads to {kept}: {Layout(settings.content).record(kept)}")
         return

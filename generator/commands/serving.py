@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
 import click
+from jinja2 import TemplateError
 
 from generator.cache import Cache
 from generator.catalogue.catalogue import Catalogue
@@ -25,6 +27,7 @@ from generator.commands.shared import BUILD_CACHE, Settings, pass_settings, site
 from generator.content.store import Layout, load_collection, load_record
 from generator.errors import ContentError, GeneratorError
 from generator.model import Paper
+from generator.pages.docs_folder import MARKER
 from generator.pages.render import rendered
 from generator.pages.site_map import lists_of_papers, paper_page
 from generator.site.build import SiteSettings, read_settings
@@ -53,7 +56,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
     events: Queue[Any] = Queue()
     try:
         with watched(paths, events):
-            Workbench(settings, live, events).run()
+            workbench = Workbench(settings, live, events)
+            try:
+                workbench.run()
+            finally:
+                workbench.close()
     finally:
         live.close()
 
@@ -84,6 +91,7 @@ class Workbench:
         self._catalogue: Catalogue | None = None
         self._pages: SinglePages | None = None
         self._building, self._again = False, False
+        self._process: BaseProcess | None = None
         self._since: set[Path] = set()
         """Records that changed since the build that runs began."""
         self._is_outdated = False
@@ -95,6 +103,12 @@ class Workbench:
         self._learn()
         while True:
             self._handle(self._next())
+
+    def close(self) -> None:
+        """Ends a build that runs: the site stays as it is."""
+        if self._process and self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
 
     def _next(self) -> list[Any]:
         """What has happened: one thing at least, and what follows at once."""
@@ -113,7 +127,9 @@ class Workbench:
             return
         records = {path for path in changed if path.parent == self._papers and path.suffix == ".yml"}
         self._since |= records
-        self._is_outdated = self._is_outdated or records != changed
+        # Papers that come or go have their neighbours, too, once the site is built.
+        come_or_gone = any(not path.is_file() or path.stem not in (self._catalogue or ()) for path in records)
+        self._is_outdated = self._is_outdated or records != changed or come_or_gone
         self._show(records)
         if self._building:
             self._again = True
@@ -131,6 +147,7 @@ class Workbench:
             target=_build, args=(self._settings, self._live.folder, sending)
         )
         process.start()
+        self._process = process
         sending.close()
 
         def wait() -> None:
@@ -148,6 +165,8 @@ class Workbench:
         self._live.tell(anew=ended.is_done, building=False, problems=ended.problems)
         if ended.is_done and (self._catalogue is None or self._is_outdated):
             self._learn()
+        elif ended.is_done:
+            self._prepare()
         self._show(self._since)
         if self._again:
             self._start()
@@ -160,10 +179,20 @@ class Workbench:
             memos = Cache(self._settings.config.parent / BUILD_CACHE)
             self._catalogue = Catalogue(load_collection(self._settings.content, memos=memos), memos)
             self._catalogue.related, self._catalogue.authors  # noqa: B018 - so that the first page need not wait
-            self._pages = SinglePages(self._settings.config, self._live.folder)
-            gc.freeze()  # what stays need not be gone through again while somebody waits
         except GeneratorError:
             self._catalogue = None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Makes ready what single pages are made with: the theme, and what stands in the navigation by now."""
+        try:
+            self._pages = SinglePages(self._settings.config, self._live.folder)
+        except (GeneratorError, TemplateError):
+            self._pages = None
+        # What stays need not be gone through again while somebody waits; what does not goes now.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _show(self, records: set[Path]) -> None:
         """Puts the pages of records into the site, as well as they can be made alone."""
@@ -177,7 +206,7 @@ class Workbench:
                 problems.extend(map(str, error.problems))
         if problems:
             self._live.tell(problems=problems)
-        elif papers and self._catalogue and self._site and self._pages and self._pages.can_build:
+        elif papers and self._catalogue and self._site and self._pages and self._is_there():
             try:
                 self._catalogue = catalogue = self._catalogue.revised(papers)
                 cited = citations_of(catalogue, [catalogue[slug] for slug in papers])
@@ -185,9 +214,13 @@ class Workbench:
                 for slug, citation in cited.items():
                     page = paper_page(catalogue, self._site.publication, citation, lists.get(slug, ()))
                     self._pages.build(page.folder, rendered(page, catalogue, self._site.publication))
-            except LookupError:
-                return  # a record names what is not there: the build says what
+            except (LookupError, GeneratorError, TemplateError):
+                return  # a record names what is not there, or a template is at fault: the build says what
             self._live.tell(anew=True, problems=())
+
+    def _is_there(self) -> bool:
+        """Whether there is a site to put a page into."""
+        return bool(self._pages and self._pages.can_build and (self._live.folder / MARKER).is_file())
 
 
 def _build(settings: Settings, folder: Path, sending: Connection) -> None:

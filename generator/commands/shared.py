@@ -1,7 +1,7 @@
 """What every command needs: the options before it, the content, the catalogue, and nobody beside it who writes."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,6 +61,9 @@ def changes_content(command: Callable[Concatenate[Settings, P], R]) -> Callable[
     @wraps(command)
     def alone(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> R:
         only_shows = kwargs.get("dry_run") or not kwargs.get("applied", True)
+        if only_shows and is_pending(settings.content):
+            with _content_held(settings):
+                pass  # what is shown is not of two times
         if only_shows or not settings.content.is_dir():
             return command(settings, *args, **kwargs)
         with _content_held(settings):
@@ -108,7 +111,7 @@ def site_held(settings: Settings) -> Iterator[None]:
         yield
 
 
-def load(settings: Settings, memos: Memos | None = None) -> Collection:
+def load(settings: Settings, memos: Memos | None = None, forgiven: Container[str] = ()) -> Collection:
     """The content, with progress shown, as it is when no command is halfway through changing it.
 
     What a command that was killed left half done is done first; see `load_collection` for the errors.
@@ -120,7 +123,7 @@ def load(settings: Settings, memos: Memos | None = None) -> Collection:
         before = _moment(settings.content)
         found: Collection | ContentError
         try:
-            found = _load(settings, memos)
+            found = _load(settings, memos, forgiven)
         except ContentError as error:
             found = error
         if left and (is_pending(settings.content) or _moment(settings.content) != before):
@@ -131,12 +134,12 @@ def load(settings: Settings, memos: Memos | None = None) -> Collection:
     return found
 
 
-def _load(settings: Settings, memos: Memos | None) -> Collection:
+def _load(settings: Settings, memos: Memos | None, forgiven: Container[str]) -> Collection:
     papers = Layout(settings.content).papers
     total = sum(1 for _ in papers.glob("*.yml")) if papers.is_dir() else 0
     with stage("Reading records", total) as advance:
         try:
-            return load_collection(settings.content, advance, memos)
+            return load_collection(settings.content, advance, memos, forgiven)
         except ContentError as error:
             raise ContentError([*error.problems, *advice(settings.content)]) from None
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml.error import YAMLError
 
 from generator.content.changes import change_files
+from generator.content.rules.elsewhere import SCHEMA
 from generator.content.store import SCHEMA_FILE, Layout, content_files, odd_files, read_text, version_of
 from generator.content.writing import round_trip
 from generator.content.yaml_text import parse
@@ -130,7 +131,7 @@ def advice(root: Path) -> list[Problem]:
         f"is content of version {plan.before} of the schema, and this program reads version {plan.after}; "
         f"`paper-index migrate` mends {len(plan.files)} of the records, so run it first"
     )
-    return [Problem(root, 0, message)]
+    return [Problem(root, 0, message, rule=SCHEMA.name)]
 
 
 def _migrated(text: str, path: Path, steps: Sequence[Migration]) -> tuple[str, list[str]] | None:

@@ -64,13 +64,16 @@ LARGEST_MAP = 10_000_000
 """In bytes: `map.yml` has a line for each paper."""
 
 
-def load_collection(root: Path, advance: Advance = lambda done: None, memos: Memos | None = None) -> Collection:
+def load_collection(
+    root: Path, advance: Advance = lambda done: None, memos: Memos | None = None, forgiven: Container[str] = ()
+) -> Collection:
     """Everything in a content folder, checked.
 
     Args:
         root: the content folder.
         advance: called now and then with the number of records read since.
         memos: remember what records say.
+        forgiven: names of rules whose faults do not count: for a command that mends them.
 
     Raises:
         ContentError: every fault of every file.
@@ -110,7 +113,8 @@ def load_collection(root: Path, advance: Advance = lambda done: None, memos: Mem
     )
     problems = [replace(problem, rule=SCHEMA.name) for problem in problems]
     unread = {problem.path for problem in problems}
-    problems.extend(cross_check(collection, layout.root, Lines(), unread))
+    faults = cross_check(collection, layout.root, Lines(), unread)
+    problems.extend(problem for problem in faults if problem.rule not in forgiven)
     problems.extend(text_faults(collection, layout.root, Lines()))
     if problems:
         raise ContentError(problems)
@@ -143,6 +147,7 @@ def version_of(root: Path) -> int:
                 f"this content is of version {found.version} of the schema, and paper-index {__version__} knows "
                 f"{SCHEMA_VERSION} at most; install a newer paper-index, the one that wrote it or a later one",
                 "version",
+                SCHEMA.name,
             )
         ]
     if problems:

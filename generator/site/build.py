@@ -160,7 +160,7 @@ def build_site(
     memory = _Memory(cache or Cache(None), target)
     warnings: list[logging.LogRecord] = []
     try:
-        with _collected(warnings):
+        with collected(warnings):
             _run(config_file, fresh, jobs, advance, memory)
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
@@ -185,7 +185,7 @@ def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
     found: list[logging.LogRecord] = []
     tree = tree_of(config_file) if config_file.exists() else None
     try:
-        with _collected(found), config_file.open("rb") as file:
+        with collected(found), config_file.open("rb") as file:
             raw = MkDocsConfig(config_file_path=str(config_file.absolute()))
             raw.load_file(file)
             (config_file.absolute().parent / (raw.data.get("docs_dir") or "docs")).mkdir(parents=True, exist_ok=True)
@@ -364,7 +364,7 @@ def _build_share(numbers: Iterable[int], shared: _Shared) -> _Done:
         page = shared.files[number].page
         assert page is not None
         warnings: list[logging.LogRecord] = []
-        with _collected(warnings):
+        with collected(warnings):
             found = _built(page, shared, done.spent)
         done.pages.append((number, found, not warnings))
         done.records.extend(warnings)
@@ -421,7 +421,7 @@ def _write(page: Page, shared: _Shared) -> None:
 
 
 @contextmanager
-def _collected(records: list[logging.LogRecord]) -> Iterator[None]:
+def collected(records: list[logging.LogRecord]) -> Iterator[None]:
     """Gathers MkDocs' warnings and errors instead of printing them."""
 
     class Gather(logging.Handler):

@@ -5,8 +5,10 @@ state of the work: a number that grows with every change of the site, whether a 
 """
 
 import json
+import re
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +24,7 @@ from watchdog.observers.polling import PollingObserver
 from generator.errors import UsageError
 
 _SCRIPT, _EVENTS = "/.live/live.js", "/.live/events"
-_POLICY = b'"Content-Security-Policy" content="'
+_POLICY = re.compile(rb'("Content-Security-Policy" content=")([^"]*)')
 _BEAT = 20.0
 """Seconds after which a listener is told the state anew, so that one who has left is noticed."""
 _NOT_YET = b"<!doctype html><title>paper-index</title><p>The site is being built for the first time.</p>"
@@ -42,7 +44,8 @@ class LiveSite:
     def __init__(self, folder: Path, host: str, port: int) -> None:
         self.folder = folder
         self._changed = threading.Condition()
-        self._epoch, self._building, self._problems, self._ended = 1, False, "", False
+        # Greater than that of a server before this one, whose pages may still be open.
+        self._epoch, self._building, self._problems, self._ended = time.monotonic_ns() // 1_000_000, False, "", False
         try:
             self._server = _Server((host, port), partial(_Handler, live=self, directory=str(folder)))
         except OSError as error:
@@ -90,6 +93,13 @@ class LiveSite:
         self._server.server_close()
 
 
+def _with_events(policy: "re.Match[bytes]") -> bytes:
+    """A page's policy, with the stream of events, which only this server has."""
+    if b"connect-src " in policy[2]:
+        return policy[1] + policy[2].replace(b"connect-src ", b"connect-src 'self' ", 1)
+    return policy[1] + b"connect-src 'self';" + policy[2]
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -114,11 +124,11 @@ class _Handler(SimpleHTTPRequestHandler):
         elif self.path == _SCRIPT:
             self._answer(200, files(__package__).joinpath("live.js").read_bytes(), "text/javascript")
         elif not self._live.folder.is_dir():
-            self._page(200, _NOT_YET)
+            self._page(200, lambda: _NOT_YET)
         elif path.is_dir() and self.path.split("?")[0].endswith("/") and (path / "index.html").is_file():
-            self._page(200, (path / "index.html").read_bytes())
+            self._page(200, (path / "index.html").read_bytes)
         elif path.suffix == ".html" and path.is_file():
-            self._page(200, path.read_bytes())
+            self._page(200, path.read_bytes)
         else:
             super().do_GET()
 
@@ -126,7 +136,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """An error, as the site's own page where it has one."""
         page = self._live.folder / "404.html"
         if code == 404 and page.is_file():
-            self._page(404, page.read_bytes())
+            self._page(404, page.read_bytes)
         else:
             super().send_error(code, message, explain)
 
@@ -134,26 +144,29 @@ class _Handler(SimpleHTTPRequestHandler):
         """Folders without a page are not shown."""
         self.send_error(404)
 
-    def _page(self, code: int, page: bytes) -> None:
-        # The page's policy allows no stream of events, which only this server has.
-        page = page.replace(_POLICY, _POLICY + b"connect-src 'self';", 1)
+    def end_headers(self) -> None:
+        """Browsers ask again each time: what they have may be of a moment ago."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def _page(self, code: int, read: Callable[[], bytes]) -> None:
+        live = self._live.script()  # before the page is read: one that is older than it says would stay
+        page = _POLICY.sub(_with_events, read(), count=1)
         before, end, after = page.rpartition(b"</body>")
-        live = self._live.script()
         self._answer(code, before + live + end + after if end else page + live, "text/html; charset=utf-8")
 
     def _answer(self, code: int, body: bytes, kind: str) -> None:
         self.send_response(code)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _events(self) -> None:
         """The states as server-sent events (HTML standard, section 9.2)."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
         self.end_headers()
         for state in self._live.states():
@@ -181,7 +194,9 @@ def watched(paths: Iterable[Path], changes: "Queue[Any]") -> Iterator[None]:
 
     class Handler(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
-            if not event.is_directory and event.event_type not in ("opened", "closed_no_write"):
+            # Of folders only what takes their files along says nothing of these.
+            seen = ("moved", "deleted") if event.is_directory else ("created", "modified", "closed", "moved", "deleted")
+            if event.event_type in seen:
                 for path in map(Path, map(str, filter(None, (event.src_path, event.dest_path)))):
                     if path in alone or any(_is_seen(path, folder) for folder in paths):
                         changes.put(path)

@@ -12,7 +12,7 @@ from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
 from generator.content.files import write_whole
-from generator.site.build import load_site_config
+from generator.site.build import collected, load_site_config
 from generator.site.pages import Renderer
 from generator.site.skeletons import Skeletons
 
@@ -31,7 +31,8 @@ class SinglePages:
         self._config = load_site_config(config_file, site_dir=str(site))
         self._files = _FilesOnDisk(Path(self._config.docs_dir), site, self._config.use_directory_urls)
         environment = self._config.theme.get_env()
-        self._navigation = get_navigation(self._files, self._config)
+        with collected([]):  # what is wrong with the navigation is for a whole build to say
+            self._navigation = get_navigation(self._files, self._config)
         self._skeletons = Skeletons(environment, self._config, self._navigation, [])
         self._renderer = Renderer(self._config, self._files)
         # Plugins and hooks may do anything with a page, and want to see all of them.
@@ -51,7 +52,8 @@ class SinglePages:
         file.content_string = markdown
         page = Page(None, file, self._config)
         page.read_source(self._config)
-        self._renderer.render(page)
+        with collected([]):
+            self._renderer.render(page)
         html = self._skeletons.render(page, get_context(self._navigation, [], self._config, page))
         write_whole(Path(file.abs_dest_path), html.encode("utf-8", errors="xmlcharrefreplace"))
 

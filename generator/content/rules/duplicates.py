@@ -85,3 +85,7 @@ def address_of_two_papers(content: Content) -> Iterator[Finding]:
                 message = f'"{alias}" is the address of papers/{claimed.get(alias, alias)}.yml'
                 yield Finding(path, ("aliases", place), message, "aliases")
             claimed.setdefault(alias, slug)
+
+
+TWICE = frozenset(found.name for found in (identifier_of_two_papers, title_of_two_papers, citation_key_of_two_papers))
+"""The rules whose faults a merge of two records mends."""

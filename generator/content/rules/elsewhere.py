@@ -78,7 +78,7 @@ VANISHED_PARTS = _rule(
     "vanished-parts",
     "note",
     "With `--published`: addresses of years, names or parts of lists that would vanish.",
-    "They follow from the records, and come and go with them.",
+    "They follow from the records, and come and go with them: not a fault with `--strict` either.",
     "Nothing, unless it surprises you.",
 )
 ELSEWHERE = (
