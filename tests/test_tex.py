@@ -95,9 +95,13 @@ HARMLESS = st.text(
 )
 
 
-@given(st.lists(st.sampled_from(TABLE[:200]) | HARMLESS, max_size=8))
+IN_COMPANY = [row for row in TABLE[:200] if "$" not in row.reads]
+"""Rows without a dollar that is money: where a formula follows that, nobody can tell which two dollars are a pair."""
+
+
+@given(st.lists(st.sampled_from(IN_COMPANY) | HARMLESS, max_size=8))
 def test_tex_reads_the_same_whatever_stands_around_it(parts: list[Row | str]) -> None:
-    """Between words that hold no TeX every row of the table reads as by itself, and the words as they are."""
+    """Between words that hold no TeX every row of the table reads as by itself, and the words as they are; money aside."""
     between = [part if isinstance(part, Row) else Row(part, part, 0) for part in parts]
     typed = ", then ".join(part.typed for part in between)
     assert " ".join(plain_text(typed).split()) == " ".join(", then ".join(part.reads for part in between).split())
