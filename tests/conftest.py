@@ -17,7 +17,8 @@ from tests.sudden import Starter
 pytest_plugins = ["tests.browser"]
 
 # How long an example takes says nothing on a machine that others use too.
-settings.register_profile("default", deadline=None)
+# By day the same examples each time, so that a change is judged by what it changes; new ones are for the night.
+settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=1000)  # by day it is 100
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)
