@@ -59,14 +59,15 @@ class Cache(Memos):
         """Keeps something for the next build, as it is when that ends."""
         self._left[name] = value
 
-    def keep(self) -> None:
+    def keep(self, name: str = "") -> None:
         """Keeps what the memos remember, and what was left; what nobody has asked for since is let go."""
-        for name, memo in self._memos.items():
-            if memo.used.keys() != memo.known.keys():
-                self.write(name, memo.used, memo.key)
+        for called, memo in self._memos.items():
+            if name in ("", called) and memo.used.keys() != memo.known.keys():
+                self.write(called, memo.used, memo.key)
                 memo.known = memo.used
-        for name, value in self._left.items():
-            self.write(name, value)
+        for called, value in self._left.items():
+            if name in ("", called):
+                self.write(called, value)
 
     def read(self, name: str, key: bytes = b"") -> Any:
         """What was kept under a name, if it was made from the same; else None.

@@ -45,7 +45,15 @@ class Memos:
     def leave(self, name: str, value: Any) -> None:
         """Leaves something for the next build, as it is at the end of this one: it can be pickled."""
 
+    def keep(self, name: str = "") -> None:
+        """Keeps what is remembered and was left; of one memo alone, for a worker that nobody else knows of it."""
+
 
 def key_of(arguments: object) -> bytes:
     """A digest by which the same arguments are known again; see `Memo.of`."""
-    return hashlib.blake2b(repr(arguments).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return digest(repr(arguments).encode("utf-8", "surrogatepass"))
+
+
+def digest(data: bytes) -> bytes:
+    """A digest by which the same content is known again: 16 bytes of BLAKE2b."""
+    return hashlib.blake2b(data, digest_size=16).digest()

@@ -58,7 +58,7 @@ files = write_exports(parts, Path(sys.argv[2]))
 after = os.times()
 print(json.dumps({
     "seconds": time.perf_counter() - started, "seconds of processors": sum(after[:4]) - sum(before[:4]),
-    "files": len(files), "megabytes": sum(path.stat().st_size for path in files) / 1e6,
+    "files": len(files), "megabytes": sum(Path(sys.argv[2], path).stat().st_size for path in files) / 1e6,
     "megabytes of memory, the catalogue's included": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     "megabytes of memory, the catalogue's alone": own,
 }))

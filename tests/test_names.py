@@ -25,6 +25,7 @@ from generator.content.importing import Incoming, plan_import
 from generator.content.store import load_collection
 from generator.errors import ContentError
 from generator.exports.files import export_parts
+from generator.exports.groups import files_of
 from generator.exports.places import Publication
 from generator.ids import SLUG, SLUG_LENGTH, file_name_fault, make_slug, name_key, slug_fault
 from generator.model import (
@@ -343,8 +344,8 @@ def places_of(collection: Collection) -> tuple[list[str], list[str]]:
     catalogue = Catalogue(collection)
     site, cited = Publication("Site", "", "https://example.org/"), citations(catalogue)
     pages = [f"{page.folder}/index.md".removeprefix("/") for page in all_pages(catalogue, site, cited)]
-    files = [place for part in export_parts(catalogue, cited, site, ()) for place, _ in part()]
-    files += [place for part in search_parts(catalogue, site) for place, _ in part()]
+    parts = [*export_parts(catalogue, cited, site), *search_parts(catalogue, site)]
+    files = [place for place, _ in files_of(parts)]
     return pages, files
 
 

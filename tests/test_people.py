@@ -9,6 +9,7 @@ import html5lib
 import pytest
 
 from generator.catalogue.names import NameIndex
+from generator.exports.groups import files_of
 from generator.exports.places import Publication
 from generator.pages.people import anchor, has_page, lines, redirects
 from tests.conftest import NASTY, Run, build, make_project, pages_of, snapshot
@@ -117,9 +118,10 @@ def test_lines_stand_where_the_index_says(names: int) -> None:
     index = NameIndex([(f"paper-{number}", (f"Zoe N{number}",), {}) for number in range(names)])
     folder = "authors" if names == 3 else "authors/letter/z"
     assert lines(index)["zoe-n0"] == folder
-    files = dict(redirects(index, Publication("N", "D", "https://example.org/x/")))
+    files = dict(files_of([lambda: redirects(index, Publication("N", "D", "https://example.org/x/"))]))
     assert len(files) == names
     text = files["authors/zoe-n0/index.html"]
+    assert isinstance(text, str)
     assert f'<link rel="canonical" href="https://example.org/x/{folder}/">' in text
     assert f"#{anchor('zoe-n0')}" in text
 

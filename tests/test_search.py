@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.catalogue.catalogue import Catalogue
 from generator.content.store import load_collection
+from generator.exports.groups import files_of as made
 from generator.exports.places import Publication
 from generator.model import Collection, Paper, Record
 from generator.search.files import search_parts
@@ -27,11 +28,10 @@ SITE = Publication("LLM Papers & more", "An index.", "https://papers.example/ind
 def files_of(catalogue: Catalogue) -> dict[str, str]:
     """Every file of the search by its path."""
     found: dict[str, str] = {}
-    for part in search_parts(catalogue, SITE):
-        for place, data in part():
-            assert place not in found
-            assert isinstance(data, str)
-            found[place] = data
+    for place, data in made(search_parts(catalogue, SITE)):
+        assert place not in found
+        assert isinstance(data, str)
+        found[place] = data
     return found
 
 

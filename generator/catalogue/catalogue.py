@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from itertools import starmap
 
 from generator.catalogue.association import Neighbour, neighbours
+from generator.catalogue.digests import Digests, digests_of
 from generator.catalogue.introductions import Source as Text
 from generator.catalogue.introductions import introductions
 from generator.catalogue.layout import Place, all_places
@@ -27,7 +28,7 @@ from generator.text.tex import plain_text
 
 _TAG_KIND_OF_PAPER = {"benchmark": "dataset", "report": "model"}
 """What a name is that a paper of some kind introduces; a method where not said."""
-_OF_RECORDS = ("topics", "years", "organisations", "on_lists", "listed", "_places")
+_OF_RECORDS = ("topics", "years", "organisations", "on_lists", "listed", "_places", "digests")
 _OF_TAGS = ("tags", "unused_tags", "mentioned_by")
 """What is found again when records change, since that takes no time."""
 MOST_NEIGHBOURS = 8
@@ -178,6 +179,11 @@ class Catalogue:
     def select(self, slugs: Iterable[str]) -> tuple[CataloguedPaper, ...]:
         """Some papers by their slugs, newest first."""
         return tuple(self._by_slug[slug] for slug in sorted(set(slugs), key=self._order.__getitem__))
+
+    @cached_property
+    def digests(self) -> Digests:
+        """By what is made from each paper is known again."""
+        return digests_of(self)
 
     @property
     def newest(self) -> str | None:

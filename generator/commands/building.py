@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -10,15 +10,17 @@ from typing import NamedTuple
 
 import click
 
-from generator.cache import Cache
+from generator.cache import Cache, Stamp, stamp_of
 from generator.catalogue.citation import citations
 from generator.catalogue.dates import newest_moment
 from generator.commands.shared import BUILD_CACHE, Settings, count, derive, load, makes_site, pass_settings, shown
 from generator.content.files import write_whole
 from generator.content.history import last_changes, read_history
 from generator.errors import ContentError
-from generator.exports.files import ExportPart, export_parts
+from generator.exports.files import export_parts
+from generator.exports.groups import ExportPart, Files, Group
 from generator.exports.harvest import sitemap_files
+from generator.memo import digest
 from generator.pages import people
 from generator.pages.docs_folder import DocsFolder
 from generator.pages.promises import FILE, address_list, contested
@@ -32,6 +34,9 @@ from generator.site.notices import NOTICES, notices
 from generator.site.scripts import script_files
 from generator.site.theme import STYLESHEET, search_of_the_theme, source_maps, theme_stylesheet
 from generator.workers import share_out
+
+_Written = tuple[tuple[str, Stamp | None], ...]
+"""The files of a group, by their paths, with their stamps."""
 
 
 @click.command(epilog="Example: paper-index build --strict")
@@ -105,21 +110,24 @@ def build_index(
     with stage("Writing files for programs"):
         # The longest first, so that no worker is left with it at the end.
         parts = [("search", part) for part in search_parts(catalogue, site.publication)]
-        parts += [("exports", part) for part in export_parts(catalogue, cited, site.publication, history)]
+        parts += [("exports", part) for part in export_parts(catalogue, cited, site.publication, history, cache)]
         changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
         folders = [page.folder for page in pages if page.template not in MOVED]
         addresses = chain((page.folder for page in pages), people.folders(catalogue.authors))
-        parts.append(("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))))
-        parts.append(("exports", lambda: iter([(FILE, address_list(addresses))])))
         parts.append(("exports", lambda: people.redirects(catalogue.authors, site.publication)))
-        parts.append(("theme", lambda: iter([(STYLESHEET, theme_stylesheet(site.extensions))])))
-        parts.append(("theme", source_maps))
-        parts.append(("theme", lambda: iter([(NOTICES, notices())])))
+        others: list[tuple[str, Callable[[], Files]]] = [
+            ("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))),
+            ("exports", lambda: [(FILE, address_list(addresses))]),
+            ("theme", lambda: [(STYLESHEET, theme_stylesheet(site.extensions))]),
+            ("theme", source_maps),
+            ("theme", lambda: [(NOTICES, notices())]),
+        ]
         if not any(name.endswith("search") for name in site.plugins):
-            parts.append(("theme", search_of_the_theme))
+            others.append(("theme", search_of_the_theme))
         if site.theme:
-            parts.append(("theme", partial(script_files, site.theme)))
-        kept |= write_exports(parts, site.docs, jobs)
+            others.append(("theme", partial(script_files, site.theme)))
+        parts += [(name, partial(_alone, make)) for name, make in others]
+        kept |= write_exports(parts, site.docs, jobs, cache)
         docs.remove_others(kept)
     cache.keep()
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
@@ -129,27 +137,63 @@ def build_index(
     return Built(target, len(kept), len(catalogue.entries), warnings)
 
 
-def write_exports(parts: Sequence[tuple[str, ExportPart]], folder: Path, jobs: int | None = None) -> set[Path]:
-    """Writes the files for programs; returns them.
+def _alone(make: Callable[[], Files]) -> Iterator[Group]:
+    """A part of one group, of which it is not known what it is made from."""
+    yield Group(make)
+
+
+class _Kept(NamedTuple):
+    """What a worker found as it should be, by keys, and what it wrote, in groups with a key where they have one."""
+
+    keys: list[bytes]
+    written: list[tuple[bytes | None, _Written]]
+    seconds: float
+    processors: float
+
+
+def write_exports(
+    parts: Sequence[tuple[str, ExportPart]], folder: Path, jobs: int | None = None, cache: Cache | None = None
+) -> set[str]:
+    """Writes the files for programs; groups that are as they should be are left alone.
 
     Args:
         parts: what makes them, each with the stage that it belongs to. folder: where.
         jobs: number of workers; the number of cores where not given.
+        cache: where it is kept what the groups were made from.
+
+    Returns:
+        The files, by their paths below the folder.
 
     Raises:
         ContentError: a file cannot be written.
     """
+    cache, name = cache or Cache(None), f"programs-{digest(os.fsencode(folder.absolute())).hex()}"
+    known: Mapping[bytes, _Written] = cache.read(name) or {}
+    root = f"{folder}{os.sep}"
 
-    def write(share: range) -> tuple[list[str], float, float]:
+    def write(share: range) -> _Kept:
         started, before = time.perf_counter(), time.process_time()
-        written = []
-        for place, data in chain.from_iterable(parts[number][1]() for number in share):
-            write_whole(folder / place, data)
-            written.append(place)
-        return written, time.perf_counter() - started, time.process_time() - before
+        keys, written = [], []
+        for group in chain.from_iterable(parts[number][1]() for number in share):
+            last = known.get(group.key) if group.key else None
+            if group.key and last and all(stamp_of(root + place) == stamp for place, stamp in last):
+                keys.append(group.key)
+                continue
+            made = []
+            for place, data in group.make():
+                write_whole(folder / place, data)
+                made.append((place, stamp_of(root + place)))
+            written.append((group.key, tuple(made)))
+        return _Kept(keys, written, time.perf_counter() - started, time.process_time() - before)
 
-    places: set[Path] = set()
-    for (name, _), (written, seconds, processors) in zip(parts, share_out(write, len(parts), jobs, 1), strict=True):
-        profile.add(name, seconds, processors)
-        places.update(folder / place for place in written)
+    kept: dict[bytes, _Written] = {}
+    places: set[str] = set()
+    for (stage_name, _), found in zip(parts, share_out(write, len(parts), jobs, 1), strict=True):
+        profile.add(stage_name, found.seconds, found.processors)
+        kept.update((key, known[key]) for key in found.keys)
+        kept.update((key, made) for key, made in found.written if key)
+        places.update(place for _, made in found.written for place, _ in made)
+    places.update(place for made in kept.values() for place, _ in made)
+    if kept != known:
+        cache.write(name, kept)
     return places

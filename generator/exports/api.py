@@ -6,7 +6,7 @@ files are the same facts in smaller parts. What is in `v1` is only ever added to
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator import __version__
@@ -24,19 +24,8 @@ ROOT = "api/v1/"
 """The folder of the API."""
 
 
-def api_files(catalogue: Catalogue, papers: Mapping[str, str], site: Publication) -> Iterator[tuple[str, str]]:
-    """The API's files: each one's path, and its JSON.
-
-    Args:
-        catalogue: everything. site: the site.
-        papers: by slug, newest first, the JSON of each paper's facts.
-    """
-    yield f"{ROOT}papers.json", f'{{"papers":[{",".join(papers.values())}]}}\n'
-    if site.gives("copies"):
-        yield from _paged(list(papers.values()))
-    if site.file_for_each_paper:
-        for slug, text in papers.items():
-            yield f"{ROOT}papers/{slug}.json", f"{text}\n"
+def table_files(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """What groups papers: topics, tags, names, years, lists, and by what papers can be narrowed down."""
     tables: dict[str, Any] = {
         "topics": {"areas": _areas(catalogue), "kinds": _kinds(catalogue)},
         "tags": {"tags": [_tag(entry) for entry in catalogue.tags.values()]},
@@ -45,11 +34,21 @@ def api_files(catalogue: Catalogue, papers: Mapping[str, str], site: Publication
         "years": {"years": _years(catalogue)},
         "lists": {"lists": _lists(catalogue)},
         "facets": facets(catalogue),
-        "related": _related(catalogue),
-        "build": _build(catalogue, site),
-        "schema": papers_schema(),
-        "openapi": openapi(site),
     }
+    yield from _encoded(tables)
+
+
+def related_file(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The graph of related papers."""
+    yield from _encoded({"related": _related(catalogue)})
+
+
+def small_files(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
+    """What was built, and what the files hold."""
+    yield from _encoded({"build": _build(catalogue, site), "schema": papers_schema(), "openapi": openapi(site)})
+
+
+def _encoded(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in tables.items():
         yield f"{ROOT}{name}.json", encode(value) + "\n"
 
@@ -92,12 +91,21 @@ def _derived(paper: Paper, facts: dict[str, Any]) -> Iterator[str]:
         yield f"related[{len(paper.related)}:]"
 
 
-def _paged(texts: list[str]) -> Iterator[tuple[str, str]]:
-    pages = [texts[start : start + PAGE] for start in range(0, len(texts), PAGE)] or [[]]
-    for number, page in enumerate(pages, 1):
-        following = f"{ROOT}papers/pages/{number + 1}.json" if number < len(pages) else None
-        head = encode({"page": number, "pages": len(pages), "total": len(texts), "next": following})
-        yield f"{ROOT}papers/pages/{number}.json", f'{head[:-1]},"papers":[{",".join(page)}]}}\n'
+def pages_of(slugs: Sequence[str]) -> list[Sequence[str]]:
+    """The papers of each page of papers; there is one at least."""
+    return [slugs[start : start + PAGE] for start in range(0, len(slugs), PAGE)] or [[]]
+
+
+def page_file(texts: Sequence[str], number: int, pages: int, total: int) -> tuple[str, str]:
+    """A page of papers: its path, and its JSON.
+
+    Args:
+        texts: the JSON of each paper's facts. number: which page, from 1. pages: how many there are.
+        total: how many papers all of them have.
+    """
+    following = f"{ROOT}papers/pages/{number + 1}.json" if number < pages else None
+    head = encode({"page": number, "pages": pages, "total": total, "next": following})
+    return f"{ROOT}papers/pages/{number}.json", f'{head[:-1]},"papers":[{",".join(texts)}]}}\n'
 
 
 def _areas(catalogue: Catalogue) -> list[dict[str, Any]]:

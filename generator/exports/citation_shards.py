@@ -13,16 +13,22 @@ PAPERS_IN_A_SHARD = 16
 """About 40 kB: what is loaded to cite a paper."""
 
 
-def citation_shards(slugs: Sequence[str], formats: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each file's path, and the file; `count` says how many there are beside it.
+def shards_of(slugs: Sequence[str]) -> list[list[str]]:
+    """Which papers are in each shard; there is one at least."""
+    count = max(1, -(-len(slugs) // PAPERS_IN_A_SHARD))
+    shards: list[list[str]] = [[] for _ in range(count)]
+    for slug in sorted(slugs):
+        shards[shard_of(slug, count)].append(slug)
+    return shards
+
+
+def shard_file(number: int, count: int, papers: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """A shard's path, and the file; with the first comes one that says how many there are.
 
     Args:
-        slugs: the papers. formats: by the name that readers see, every paper's citation by slug.
+        number: which shard. count: how many there are.
+        papers: by slug, the citation by the name of the format that readers see.
     """
-    count = max(1, -(-len(slugs) // PAPERS_IN_A_SHARD))
-    shards: list[dict[str, dict[str, str]]] = [{} for _ in range(count)]
-    for slug in sorted(slugs):
-        shards[shard_of(slug, count)][slug] = {name: texts[slug] for name, texts in formats.items()}
-    yield script("citations/count", count)
-    for number, shard in enumerate(shards):
-        yield script(f"citations/{number}", shard)
+    if number == 0:
+        yield script("citations/count", count)
+    yield script(f"citations/{number}", papers)

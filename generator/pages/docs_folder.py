@@ -37,16 +37,18 @@ class DocsFolder:
         """Removes everything that was made."""
         self.remove_others(set())
 
-    def remove_others(self, kept: set[Path]) -> None:
+    def remove_others(self, kept: set[str]) -> None:
         """Removes every file but some, and folders left empty.
 
         Args:
-            kept: the files that stay.
+            kept: the files that stay, by their paths below the folder, with slashes.
         """
-        stay = {os.fspath(path) for path in (*kept, self._marker)}
-        for folder, _, files in os.walk(self._root, topdown=False):
-            others = [path for name in files if (path := f"{folder}{os.sep}{name}") not in stay]
-            for path in others:
-                Path(path).unlink()
-            if len(others) == len(files) and Path(folder) != self._root and not any(Path(folder).iterdir()):
+        root = os.fspath(self._root)
+        stay = {MARKER, *kept}
+        for folder, _, files in os.walk(root, topdown=False):
+            below = folder[len(root) + 1 :].replace(os.sep, "/")
+            others = [name for name in files if (f"{below}/{name}" if below else name) not in stay]
+            for name in others:
+                Path(folder, name).unlink()
+            if len(others) == len(files) and below and not any(Path(folder).iterdir()):
                 Path(folder).rmdir()

@@ -6,7 +6,6 @@ with a digest in the place of each paper, are all that the page depends on besid
 site has in common. They are written down by Python's pickle, which goes through whatever they hold.
 """
 
-import hashlib
 import io
 import pickle
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from generator.catalogue.citation import Citation
 from generator.catalogue.names import Named
 from generator.catalogue.related import Related
 from generator.exports.places import Publication
+from generator.memo import digest, key_of
 from generator.model import Noun
 from generator.pages.people import lines
 from generator.pages.site_map import Page
@@ -34,17 +34,9 @@ class Fingerprints:
     """
 
     def __init__(self, catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> None:
-        collection = catalogue.collection
-        common = [
-            repr(site),
-            collection.taxonomy.model_dump_json(),
-            *(f"{name} {source.model_dump_json()}" for name, source in sorted(collection.sources.items())),
-            *(f"{name} {found.title}" for name, found in sorted(collection.lists.items())),
-        ]
-        self._common = hashlib.sha256("\0".join(common).encode()).digest()
-        self._catalogue, self._site, self._cited = catalogue, site, cited
-        # A tag is named by many papers, and written down once for all of them.
-        self._tags = {slug: tag.model_dump_json() for slug, tag in catalogue.vocabulary.tags.items()}
+        digests = catalogue.digests
+        self._common = key_of((repr(site), digests.common))
+        self._catalogue, self._site, self._cited, self._tags = catalogue, site, cited, digests.tags
         self._lines = lines(catalogue.authors)
         self._papers = {entry.slug: self._of_paper(entry) for entry in catalogue.entries}
 
@@ -54,7 +46,7 @@ class Fingerprints:
             return None
         out = io.BytesIO()
         _Pickler(out, self).dump((page.folder, page.template, dict(page.facts), page.head))
-        return hashlib.blake2b(self._common + out.getvalue(), digest_size=16).digest()
+        return digest(self._common + out.getvalue())
 
     def short(self, thing: Any) -> Any:
         """What stands for a thing in a page's facts; None if the thing itself does."""
@@ -83,21 +75,15 @@ class Fingerprints:
     def _of_paper(self, entry: CataloguedPaper) -> bytes:
         """A digest of all that any page shows of a paper: its record, what is derived, and how its links are called."""
         catalogue, paper = self._catalogue, entry.paper
-        uses = (*entry.introduces, *entry.mentions)
-        facts = (
-            entry.slug,
-            paper.model_dump_json(),
-            entry.kind and (entry.kind.kind.id, entry.kind.reasons, entry.kind.curated),
-            [(given.topic.id, given.reasons, given.curated) for given in entry.topics],
-            [(use.slug, use.reason, use.span) for use in entry.introduces],
-            [(use.slug, use.reason, use.span) for use in entry.mentions],
-            [self._tags[use.slug] for use in uses],
-            len(catalogue.mentioned_by[entry.slug]),
-            [self._of_name(catalogue.authors.of(name, paper.author_ids.get(name))) for name in paper.known_authors],
-            [self._lines.get(slug) for kind, slug in REFERENCE.findall(paper.note or "") if kind == "author"],
-            [catalogue.organisations[name].slug for name in paper.organisations],
+        return key_of(
+            (
+                catalogue.digests.noted[entry.slug],
+                len(catalogue.mentioned_by[entry.slug]),
+                [self._of_name(catalogue.authors.of(name, paper.author_ids.get(name))) for name in paper.known_authors],
+                [self._lines.get(slug) for kind, slug in REFERENCE.findall(paper.note or "") if kind == "author"],
+                [catalogue.organisations[name].slug for name in paper.organisations],
+            )
         )
-        return hashlib.blake2b(repr(facts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class _Pickler(pickle.Pickler):

@@ -8,10 +8,12 @@ that it costs nothing; when a second paper arrives, the page is there.
 
 import html
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from generator.catalogue.names import Named, NameIndex
+from generator.exports.groups import Files, Group
 from generator.exports.places import Publication
+from generator.memo import key_of
 from generator.pages.alphabet import by_letter, letter_pages
 
 FOLDER = "authors"
@@ -46,12 +48,18 @@ def folders(index: NameIndex) -> Iterator[str]:
     return (f"{FOLDER}/{slug}" for slug in lines(index))
 
 
-def redirects(index: NameIndex, site: Publication) -> Iterator[tuple[str, str]]:
-    """The files at the addresses of those who have no page: each one's path, and HTML that leads to the line."""
+def redirects(index: NameIndex, site: Publication) -> Iterator[Group]:
+    """The files at the addresses of those who have no page: HTML that leads to the line."""
+    places = lines(index)
     for named in index:
-        folder = lines(index).get(named.slug)
+        folder = places.get(named.slug)
         if folder is not None:
-            yield f"{FOLDER}/{named.slug}/index.html", _redirect(named, folder, site)
+            key = key_of(("person", named.slug, named.name, folder, site.url))
+            yield Group(partial(_files, named, folder, site), key)
+
+
+def _files(named: Named, folder: str, site: Publication) -> Files:
+    yield f"{FOLDER}/{named.slug}/index.html", _redirect(named, folder, site)
 
 
 def _redirect(named: Named, folder: str, site: Publication) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from generator.cache import Cache, Stamp, digest, stamp_of
+from generator.cache import Cache, Stamp, stamp_of
 from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
@@ -27,6 +27,7 @@ from generator.errors import MOST_PROBLEMS, ContentError, Problem, did_you_mean,
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
 from generator.ids import make_slug, name_key
+from generator.memo import digest
 from generator.pages.addresses import SECTIONS, Links, References, with_blocks
 from generator.pages.fingerprints import KEYED, Fingerprints
 from generator.pages.groups import MONTHS
@@ -55,7 +56,7 @@ def write_pages(
     jobs: int | None = None,
     advance: Advance = lambda done: None,
     cache: Cache | None = None,
-) -> set[Path]:
+) -> set[str]:
     """Writes every page; a page that is as it should be is left alone.
 
     Args:
@@ -69,7 +70,7 @@ def write_pages(
         cache: where it is kept what the pages were made from.
 
     Returns:
-        The files that the pages are in.
+        The files that the pages are in, by their paths below the folder.
 
     Raises:
         ContentError: a file cannot be written.
@@ -77,16 +78,16 @@ def write_pages(
     lines = _Lines(_environment(catalogue), site)
     cache, name = cache or Cache(None), f"docs-{digest(os.fsencode(docs.absolute())).hex()}"
     known: Mapping[str, tuple[bytes, Stamp]] = cache.read(name) or {}
-    fingerprints = Fingerprints(catalogue, site, cited)
+    fingerprints, root = Fingerprints(catalogue, site, cited), f"{docs}{os.sep}"
 
     def write(share: range) -> list[tuple[str, bytes, Stamp]]:
         written = []
         for number in share:
             page = pages[number]
-            path = docs / page.folder / "index.md"
+            path = f"{root}{_file(page)}"
             made_from = fingerprints.of(page)
             if made_from is None or known.get(page.folder) != (made_from, stamp_of(path)):
-                write_whole(path, _render(page, catalogue, site, lines))
+                write_whole(Path(path), _render(page, catalogue, site, lines))
             if made_from and (stamp := stamp_of(path)):
                 written.append((page.folder, made_from, stamp))
         return written
@@ -95,8 +96,14 @@ def write_pages(
     for start, row in zip(range(0, len(pages), SHARE), share_out(write, len(pages), jobs, SHARE), strict=True):
         kept.update((folder, (made_from, stamp)) for folder, made_from, stamp in row)
         advance(min(SHARE, len(pages) - start))
-    cache.write(name, kept)
-    return {docs / page.folder / "index.md" for page in pages}
+    if kept != known:
+        cache.write(name, kept)
+    return {_file(page) for page in pages}
+
+
+def _file(page: Page) -> str:
+    """Where a page's Markdown is, below the folder of MkDocs' sources."""
+    return f"{page.folder}/index.md" if page.folder else "index.md"
 
 
 def rendered(page: Page, catalogue: Catalogue, site: Publication) -> str:

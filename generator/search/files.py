@@ -5,12 +5,13 @@ disk. `root` tells which file a word is in; what else a query loads depends on i
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from generator.catalogue.catalogue import Catalogue
-from generator.exports.files import ExportPart
+from generator.exports.groups import ExportPart, Group
 from generator.exports.places import Publication
+from generator.memo import key_of
 from generator.search.dictionary import make_dictionary, names_of
 from generator.search.documents import Documents, exact_count, exact_files, papers_in_file
 from generator.search.facets import facet_files, order_files, years
@@ -30,11 +31,17 @@ def search_parts(catalogue: Catalogue, site: Publication) -> list[ExportPart]:
         catalogue: everything. site: the site.
 
     Returns:
-        What makes each part: the files' paths from the site's root, and what is in them.
+        What gives each part's files.
     """
+
+    def key(name: str) -> bytes:
+        digests = catalogue.digests
+        papers = [(digests.papers[entry.slug], len(catalogue.mentioned_by[entry.slug])) for entry in catalogue.entries]
+        return key_of((name, repr(site), digests.common, list(digests.tags.items()), papers))
+
     return [
-        lambda: _index(catalogue),
-        lambda: _documents(catalogue, site),
+        lambda: iter([Group(partial(_index, catalogue), key("index"))]),
+        lambda: iter([Group(partial(_documents, catalogue, site), key("documents"))]),
     ]
 
 
