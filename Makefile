@@ -20,10 +20,10 @@ test: $(VENV)/dev ## Run the tests
 
 coverage: $(VENV)/dev ## Run the tests and name the files of which they reach too little (workers and commands count)
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n auto
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report --fail-under=0 | awk 'NR < 3 || $$1 == "TOTAL" || $$6 + 0 < 95'
-	@$(BIN)/coverage report --format=total >/dev/null
+	@$(BIN)/coverage run -m pytest -n auto; tested=$$?; \
+		$(BIN)/coverage combine --quiet && \
+		$(BIN)/coverage report --fail-under=0 | awk 'NR < 3 || $$1 == "TOTAL" || $$6 + 0 < 95' && \
+		$(BIN)/coverage report --format=total >/dev/null && exit $$tested
 
 mutants: $(VENV)/dev ## Spoil the program in small ways and see that tests notice: FILES="generator/..." SAMPLE=25
 	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(FILES)

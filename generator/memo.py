@@ -51,7 +51,8 @@ class Memos:
 
 def key_of(arguments: object) -> bytes:
     """A digest by which the same arguments are known again; see `Memo.of`."""
-    return digest(repr(arguments).encode("utf-8", "surrogatepass"))
+    written = f'"{arguments}' if type(arguments) is str else repr(arguments)  # most are long texts
+    return digest(written.encode("utf-8", "surrogatepass"))
 
 
 def digest(data: bytes) -> bytes:

@@ -348,17 +348,15 @@ class Catalogue:
     @cached_property
     def neighbouring_topics(self) -> dict[str, tuple[Neighbour[str], ...]]:
         """By topic, the topics with which it shares more papers than by chance, the closest first."""
-        found = neighbours(([given.topic.id for given in entry.topics] for entry in self.entries), len(self.entries))
+        rows = [[given.topic.id for given in entry.topics] for entry in self.entries]
+        found = self._memos.of("topics together").of(rows, lambda: neighbours(rows, len(rows)))
         return {topic: found.get(topic, ()) for topic in self.topics}
 
     @cached_property
     def neighbouring_tags(self) -> dict[str, tuple[Neighbour[str], ...]]:
         """By tag, the tags with which it shares more papers than by chance, the closest first; its family aside."""
-        found = neighbours(
-            ([use.slug for use in (*entry.introduces, *entry.mentions)] for entry in self.entries),
-            len(self.entries),
-            least=2,
-        )
+        rows = [[use.slug for use in (*entry.introduces, *entry.mentions)] for entry in self.entries]
+        found = self._memos.of("tags together").of(rows, lambda: neighbours(rows, len(rows), least=2))
         lines = {slug: self.vocabulary.line(slug) for slug in found}
         return {
             slug: tuple(

@@ -22,6 +22,7 @@ from generator.memo import Memos
 from generator.model import Collection
 from generator.pages.render import check_pages
 from generator.progress import stage
+from generator.workers import undisturbed
 
 CACHE = ".paper-index-cache"
 """Beside `mkdocs.yml`: what need not be worked out or asked for again. Safe to delete."""
@@ -137,7 +138,7 @@ def load(settings: Settings, memos: Memos | None = None, forgiven: Container[str
 def _load(settings: Settings, memos: Memos | None, forgiven: Container[str]) -> Collection:
     papers = Layout(settings.content).papers
     total = sum(1 for _ in papers.glob("*.yml")) if papers.is_dir() else 0
-    with stage("Reading records", total) as advance:
+    with stage("Reading records", total) as advance, undisturbed():
         try:
             return load_collection(settings.content, advance, memos, forgiven)
         except ContentError as error:
@@ -185,7 +186,7 @@ def _say(text: str) -> None:
 
 def derive(collection: Collection, settings: Settings, memos: Memos | None = None) -> Catalogue:
     """The catalogue, its curated texts checked."""
-    with stage("Deriving topics and tags"):
+    with stage("Deriving topics and tags"), undisturbed():
         catalogue = Catalogue(collection, memos)
         check_pages(catalogue, settings.content)
     return catalogue

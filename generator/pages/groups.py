@@ -53,20 +53,24 @@ class Listed:
     """A list of papers as one page shows it.
 
     Attributes:
-        count: how many papers it has. shown: how many are on this page.
-        groups: those, as pairs of heading and papers.
+        count: how many papers it has. shown: those on this page. level: by what they are grouped.
         parts: the pages that hold all of them, where this one does not.
     """
 
     count: int
-    shown: int
-    groups: list[tuple[str, list[CataloguedPaper]]]
+    shown: Entries
+    level: str
     parts: tuple[Part, ...]
+
+    @property
+    def groups(self) -> list[tuple[str, list[CataloguedPaper]]]:
+        """The papers on this page, as pairs of heading and papers."""
+        return _grouped(self.shown, self.level)
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the template of lists needs."""
-        return {"count": self.count, "shown": self.shown, "groups": self.groups, "parts": self.parts}
+        return {"count": self.count, "shown": len(self.shown), "groups": self.groups, "parts": self.parts}
 
 
 def listed(
@@ -85,18 +89,19 @@ def listed(
         parents: the pages above the page, each as a title and a folder.
         name: what the page is called below those, where its title says them too.
     """
-    groups = _grouped(entries, level)
     if len(entries) <= LONGEST:
-        return Listed(len(entries), len(entries), groups, ())
+        return Listed(len(entries), entries, level, ())
     lower = _LEVELS[min(_LEVELS.index(level) + 1, len(_LEVELS) - 1)]
     above = (*parents, (name or title, folder))
-    pieces = _chunks(entries) if level == "number" else [(_key(group, level), words, group) for words, group in groups]
+    if level == "number":
+        pieces = _chunks(entries)
+    else:
+        pieces = [(_key(group, level), words, group) for words, group in _grouped(entries, level)]
     parts = tuple(
         Part(f"{folder}/{key}", part, _title(title, part), above, piece, lower if level != "number" else "whole")
         for key, part, piece in pieces
     )
-    first = entries[:SHOWN]
-    return Listed(len(entries), len(first), _grouped(first, level), parts)
+    return Listed(len(entries), entries[:SHOWN], level, parts)
 
 
 def all_parts(list_: Listed) -> Iterator[tuple[Part, Listed]]:

@@ -1,7 +1,7 @@
 """Which pages there are: for each its address, its template and what the template needs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -66,14 +66,19 @@ class Page:
     Attributes:
         folder: its address under `docs/`, empty for the home page.
         template: the template's name.
-        facts: what the template needs beside the catalogue and the links.
+        make: makes its facts, by whoever makes the page: nobody else needs them.
         head: makes what its head says to programs.
     """
 
     folder: str
     template: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    make: Callable[[], Mapping[str, Any]] = dict
     head: Callable[[], Head] | None = None
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the template needs beside the catalogue and the links."""
+        return self.make()
 
 
 def all_pages(
@@ -91,7 +96,7 @@ def all_pages(
         "text": catalogue.collection.pages.get("index"),
         "changed": _changed(catalogue, history),
     }
-    yield Page("", "home.md", facts, partial(home_head, site))
+    yield Page("", "home.md", partial(dict, facts), partial(home_head, site))
     yield from _paper_pages(catalogue, site, cited)
     yield from _topic_pages(catalogue, site, cited, timeline)
     yield from _tag_pages(catalogue, site, timeline)
@@ -100,21 +105,22 @@ def all_pages(
     yield from _named_pages(catalogue, site, catalogue.organisations, "organisations")
     yield from _list_pages(catalogue, site, cited)
     yield from _source_pages(catalogue, site)
-    yield Page("trends", "trends.md", trends_facts(catalogue, timeline))
+    yield Page("trends", "trends.md", partial(trends_facts, catalogue, timeline))
     yield Page("map", "map.md")
     yield Page("reading-list", "saved.md")
     whole = {"whole": lambda place: Markdown(destination((site.url or "https://SITE/") + place))}
-    yield Page("data", "data.md", whole, partial(data_head, site, catalogue.newest))
-    yield Page("subscribe", "subscribe.md", {"feeds": _feeds(catalogue), "changes": bool(history)})
+    yield Page("data", "data.md", partial(dict, whole), partial(data_head, site, catalogue.newest))
+    feeds = {"feeds": _feeds(catalogue), "changes": bool(history)}
+    yield Page("subscribe", "subscribe.md", partial(dict, feeds))
     yield from _quality_pages(catalogue, site)
     about = catalogue.collection.pages.get("about")
-    yield Page("about", "page.md", {"text": about or "# About\n"})
+    yield Page("about", "page.md", partial(dict, text=about or "# About\n"))
     for name, text in catalogue.collection.pages.items():
         if name not in ("index", "about"):
-            yield Page(name, "page.md", {"text": text})
+            yield Page(name, "page.md", partial(dict, text=text))
     for former, redirect in catalogue.collection.redirects.items():
         kind, _, name = redirect.to.partition(":")
-        yield Page(former, "redirect.md", {"kind": kind, "name": name, "note": redirect.note})
+        yield Page(former, "redirect.md", partial(dict, kind=kind, name=name, note=redirect.note))
 
 
 def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> Iterator[Page]:
@@ -124,7 +130,7 @@ def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Ci
     yield Page(
         "papers",
         "papers.md",
-        {**all_papers.facts, "parts": (), **years},
+        partial(dict, all_papers.facts, parts=(), **years),
         partial(
             collection_head, site, "papers/", "Papers", f"All papers of {site.name}, newest first.", catalogue.entries
         ),
@@ -133,7 +139,7 @@ def _paper_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Ci
     for entry in catalogue.entries:
         yield paper_page(catalogue, site, cited[entry.slug], on_lists.get(entry.slug, ()))
         for alias in entry.paper.aliases:
-            yield Page(f"papers/{alias}", "moved.md", {"entry": entry})
+            yield Page(f"papers/{alias}", "moved.md", partial(dict, entry=entry))
 
 
 def paper_page(catalogue: Catalogue, site: Publication, cited: Citation, lists: Sequence[str]) -> Page:
@@ -144,26 +150,21 @@ def paper_page(catalogue: Catalogue, site: Publication, cited: Citation, lists: 
         cited: the paper's citation. lists: the reading lists that it is on.
     """
     entry = cited.entry
-    facts = {**_paper_facts(catalogue, entry), "lists": lists, "cited": cited, "most_mentions": MOST_MENTIONS}
+    facts = partial(_paper_facts, catalogue, cited, lists)
     return Page(f"papers/{entry.slug}", "paper.md", facts, partial(paper_head, catalogue, site, entry, cited))
 
 
 def _topic_pages(
     catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation], timeline: Timeline
 ) -> Iterator[Page]:
-    yield Page("topics", "topics.md", {}, partial(topics_head, site, catalogue.areas))
+    yield Page("topics", "topics.md", head=partial(topics_head, site, catalogue.areas))
     for area in catalogue.areas:
         for topic in area.topics:
             entries = catalogue.topics[topic.id]
             papers = listed(entries, f"topics/{topic.id}", topic.name, parents=(("Topics", "topics"),))
-            facts = {
-                "area": area,
-                "topic": topic,
-                "cited_papers": cited,
-                "chart": histogram(timeline, entries, f"on {topic.name}"),
-                **_topic_facts(catalogue, entries),
-                **papers.facts,
-            }
+            facts = partial(
+                _topic_facts, catalogue, papers, timeline, entries, area=area, topic=topic, cited_papers=cited
+            )
             head = partial(
                 collection_head, site, places.topic(topic.id), topic.name, topic.definition, entries,
                 preview_of(area.id), feed=True, cited_as=True,
@@ -175,34 +176,37 @@ def _topic_pages(
 def _tag_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> Iterator[Page]:
     by_kind = {kind: [tag for tag in catalogue.tags.values() if tag.tag.kind == kind] for kind in TAG_KINDS}
     index = [(kind, TAG_KINDS[kind], _frequent(tags), len(tags)) for kind, tags in by_kind.items() if tags]
-    yield Page("tags", "tags.md", {"by_kind": index})
+    yield Page("tags", "tags.md", partial(dict, by_kind=index))
     for kind, tags in by_kind.items():
         if tags:
             letters = by_letter(tags, lambda tag: tag.tag.name)
             yield from _alphabet(f"tags/kind/{kind}", "tag_kind.md", letters, {"name": TAG_KINDS[kind]})
     for tag in catalogue.tags.values():
-        papers = (*tag.introduced_by, *tag.mentioned_by)
         mentioned = listed(tag.mentioned_by, f"tags/{tag.slug}", tag.tag.name, parents=(("Tags", "tags"),))
-        facts = {
-            "tag": tag,
-            "families": tuple(
-                (catalogue.vocabulary.tags[family].name, f"tags/{family}")
-                for family in catalogue.vocabulary.line(tag.slug)[:0:-1]
-            ),
-            "members": [catalogue.tags[member] for member in tag.members],
-            "introduced_by": tag.introduced_by,
-            "together": [(catalogue.tags[near.thing], near.shared) for near in catalogue.neighbouring_tags[tag.slug]],
-            "through_members": tag.through_members[:THROUGH_MEMBERS],
-            "chart": histogram(timeline, papers, f"with {tag.tag.name}") if len(papers) >= LEAST_CHARTED else "",
-            **mentioned.facts,
-        }
         description = tag.tag.definition or f"Papers that introduce or mention {tag.tag.name}."
         files = site.gives("sets")
         head = partial(
             collection_head, site, places.tag(tag.slug), tag.tag.name, description, feed=files, cited_as=files
         )
-        yield Page(f"tags/{tag.slug}", "tag.md", facts, head)
+        yield Page(f"tags/{tag.slug}", "tag.md", partial(_tag_facts, catalogue, tag, mentioned, timeline), head)
         yield from _parts(site, mentioned, {"tag": tag, "brief": True})
+
+
+def _tag_facts(catalogue: Catalogue, tag: TagEntry, mentioned: Listed, timeline: Timeline) -> dict[str, Any]:
+    papers = (*tag.introduced_by, *tag.mentioned_by)
+    return {
+        "tag": tag,
+        "families": tuple(
+            (catalogue.vocabulary.tags[family].name, f"tags/{family}")
+            for family in catalogue.vocabulary.line(tag.slug)[:0:-1]
+        ),
+        "members": [catalogue.tags[member] for member in tag.members],
+        "introduced_by": tag.introduced_by,
+        "together": [(catalogue.tags[near.thing], near.shared) for near in catalogue.neighbouring_tags[tag.slug]],
+        "through_members": tag.through_members[:THROUGH_MEMBERS],
+        "chart": histogram(timeline, papers, f"with {tag.tag.name}") if len(papers) >= LEAST_CHARTED else "",
+        **mentioned.facts,
+    }
 
 
 LEAST_CHARTED = 3
@@ -214,33 +218,30 @@ def _year_pages(catalogue: Catalogue, site: Publication, timeline: Timeline) -> 
     if undated := catalogue.years.get("", ()):
         whole = Part("years/undated", "Undated", "Undated", (("Years", "years"),), undated, "number")
         papers = listed(undated, whole.folder, whole.title, whole.level, whole.parents)
-        yield Page(whole.folder, "part.md", {"part": whole, **papers.facts})
+        yield Page(whole.folder, "part.md", partial(_part_facts, papers, part=whole))
         yield from _parts(site, papers, {})
     for year, entries in catalogue.years.items():
         if year:
             papers = listed(entries, f"years/{year}", year, "month", (("Years", "years"),))
             months = Timeline.of(entries)
+            chart = histogram(months, entries, f"of {year}") if months.unit == "month" else ""
             yield Page(
                 f"years/{year}",
                 "year.md",
-                {
-                    "year": year,
-                    "chart": histogram(months, entries, f"of {year}") if months.unit == "month" else "",
-                    **papers.facts,
-                },
+                partial(_part_facts, papers, year=year, chart=chart),
                 partial(collection_head, site, f"years/{year}/", year, f"Papers of {year}."),
             )
             yield from _parts(site, papers, {})
 
 
 def _list_pages(catalogue: Catalogue, site: Publication, cited: Mapping[str, Citation]) -> Iterator[Page]:
-    yield Page("lists", "lists.md", {"papers_of": _papers_of_lists(catalogue)})
+    yield Page("lists", "lists.md", partial(dict, papers_of=_papers_of_lists(catalogue)))
     for name, reading_list in catalogue.collection.lists.items():
         papers = catalogue.on_lists[name]
         yield Page(
             f"lists/{name}",
             "list.md",
-            {"name": name, "list": reading_list, "papers": papers, "cited_papers": cited},
+            partial(dict, name=name, list=reading_list, papers=papers, cited_papers=cited),
             partial(
                 collection_head, site, places.reading_list(name), reading_list.title,
                 reading_list.summary or reading_list.title, papers, feed=True, cited_as=True,
@@ -252,19 +253,19 @@ def _source_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
     yield Page("sources", "sources.md")
     for name, source in catalogue.sources.items():
         papers = listed(catalogue.listed[name], f"sources/{name}", source.title, parents=(("Sources", "sources"),))
-        yield Page(f"sources/{name}", "source.md", {"source": source, **papers.facts})
+        yield Page(f"sources/{name}", "source.md", partial(_part_facts, papers, source=source))
         yield from _parts(site, papers, {"brief": True})
 
 
 def _quality_pages(catalogue: Catalogue, site: Publication) -> Iterator[Page]:
     found = coverage(catalogue)
-    yield Page("data/quality", "quality.md", {"coverage": found, "most_lacking": MOST_LACKING})
+    yield Page("data/quality", "quality.md", partial(dict, coverage=found, most_lacking=MOST_LACKING))
     above = (("Data", "data"), ("Quality", "data/quality"))
     for name, _, lacking in found:
         if len(lacking) > MOST_LACKING:
             whole = Part(f"data/quality/{make_slug(name)}", name, f"Without {name}", above, lacking, "number")
             papers = listed(lacking, whole.folder, whole.title, whole.level, above)
-            yield Page(whole.folder, "part.md", {"part": whole, "brief": True, **papers.facts})
+            yield Page(whole.folder, "part.md", partial(_part_facts, papers, part=whole, brief=True))
             yield from _parts(site, papers, {"brief": True})
 
 
@@ -277,7 +278,13 @@ def _parts(site: Publication, papers: Listed, facts: Mapping[str, Any]) -> Itera
             beside[newer.folder]["older"], beside[older.folder]["newer"] = older, newer
     for part, inner in parts:
         head = partial(collection_head, site, f"{part.folder}/", part.title, f"{part.title}: papers of {site.name}.")
-        yield Page(part.folder, "part.md", {"part": part, "beside": beside[part.folder], **facts, **inner.facts}, head)
+        yield Page(
+            part.folder, "part.md", partial(_part_facts, inner, part=part, beside=beside[part.folder], **facts), head
+        )
+
+
+def _part_facts(papers: Listed, **facts: Any) -> dict[str, Any]:
+    return {**facts, **papers.facts}
 
 
 def _changed(catalogue: Catalogue, history: Sequence[Change]) -> list[tuple[Change, list[CataloguedPaper]]]:
@@ -344,10 +351,14 @@ def lists_of_papers(catalogue: Catalogue) -> dict[str, list[str]]:
     return found
 
 
-def _paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]:
+def _paper_facts(catalogue: Catalogue, cited: Citation, lists: Sequence[str]) -> dict[str, Any]:
+    entry = cited.entry
     newer, older = catalogue.neighbours_in_topic(entry)
     return {
         "entry": entry,
+        "cited": cited,
+        "lists": lists,
+        "most_mentions": MOST_MENTIONS,
         "related": [(catalogue[near.slug], near) for near in catalogue.related[entry.slug]],
         "mentioned_by": catalogue.mentioned_by[entry.slug],
         "newer": newer,
@@ -355,7 +366,9 @@ def _paper_facts(catalogue: Catalogue, entry: CataloguedPaper) -> dict[str, Any]
     }
 
 
-def _topic_facts(catalogue: Catalogue, entries: tuple[CataloguedPaper, ...]) -> dict[str, Any]:
+def _topic_facts(
+    catalogue: Catalogue, papers: Listed, timeline: Timeline, entries: tuple[CataloguedPaper, ...], **facts: Any
+) -> dict[str, Any]:
     surveys = [entry for entry in entries if entry.kind and entry.kind.kind.id == "survey"][:START_HERE]
     often = sorted(
         (entry for entry in entries if catalogue.mentioned_by[entry.slug] and entry not in surveys),
@@ -367,6 +380,9 @@ def _topic_facts(catalogue: Catalogue, entries: tuple[CataloguedPaper, ...]) -> 
             inside[use.slug] = inside.get(use.slug, 0) + 1
     tags = sorted((slug for slug, count in inside.items() if count > 1), key=lambda slug: (-inside[slug], slug))
     return {
+        **facts,
+        **papers.facts,
+        "chart": histogram(timeline, entries, f"on {facts['topic'].name}"),
         "start_here": [*surveys, *often],
         "tags": [(catalogue.tags[slug], inside[slug]) for slug in tags[:TOP_TAGS]],
         "neighbours": NEIGHBOURS,
@@ -388,8 +404,8 @@ def _named_pages(catalogue: Catalogue, site: Publication, index: NameIndex, sect
             collection_head, site, f"{section}/{named.slug}/", named.name, f"Papers of {named.name} in {site.name}.",
             cited_as=section == "authors" and len(named.papers) > 1 and site.gives("sets"),
         )  # fmt: skip
-        named_facts = {"section": section, "named": named, "namesakes": index.namesakes(named), "brief": True}
-        yield Page(f"{section}/{named.slug}", "named.md", {**named_facts, **papers.facts}, head)
+        made = partial(_part_facts, papers, section=section, named=named, namesakes=index.namesakes(named), brief=True)
+        yield Page(f"{section}/{named.slug}", "named.md", made, head)
         yield from _parts(site, papers, {"brief": True})
 
 
@@ -408,7 +424,7 @@ def _alphabet(
     """
     pages = letter_pages(letters, folder)
     count = sum(len(names) for _, names in letters)
-    yield Page(folder, template, {**facts, "count": count, "letters": [] if pages else letters, "parts": pages})
+    yield Page(folder, template, partial(dict, facts, count=count, letters=[] if pages else letters, parts=pages))
     for page in (part for letter in pages for part in (letter, *letter.more)):
         inner = {"title": page.title, "count": page.count, "letters": [(page.title, page.names)], "parts": page.more}
-        yield Page(page.folder, part_template or template, {**facts, **inner})
+        yield Page(page.folder, part_template or template, partial(dict, facts, **inner))

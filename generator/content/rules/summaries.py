@@ -63,7 +63,9 @@ def _words(text: str) -> list[str]:
 
 def _copied(summary: str, abstract: str) -> str:
     """The first run of eight words of a summary that stands in the abstract too."""
-    words, others = _words(summary), _words(abstract)
-    text = f" {' '.join(others)} "
-    runs = (" ".join(words[start : start + COPIED_RUN]) for start in range(len(words) - COPIED_RUN + 1))
+    words, whole = _words(summary), abstract.casefold()
+    there = [word in whole for word in words]  # an abstract is cut into words only where it may have a run of them
+    starts = [start for start in range(len(words) - COPIED_RUN + 1) if all(there[start : start + COPIED_RUN])]
+    text = f" {' '.join(_words(abstract))} " if starts else ""
+    runs = (" ".join(words[start : start + COPIED_RUN]) for start in starts)
     return next((run for run in runs if f" {run} " in text), "")
