@@ -48,4 +48,9 @@ class Memos:
 
 def key_of(arguments: object) -> bytes:
     """A digest by which the same arguments are known again; see `Memo.of`."""
-    return hashlib.blake2b(repr(arguments).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return digest(repr(arguments).encode("utf-8", "surrogatepass"))
+
+
+def digest(data: bytes) -> bytes:
+    """A digest by which the same content is known again: 16 bytes of BLAKE2b."""
+    return hashlib.blake2b(data, digest_size=16).digest()

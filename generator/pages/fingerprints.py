@@ -6,7 +6,6 @@ with a digest in the place of each paper, are all that the page depends on besid
 site has in common. They are written down by Python's pickle, which goes through whatever they hold.
 """
 
-import hashlib
 import io
 import pickle
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from generator.catalogue.citation import Citation
 from generator.catalogue.names import Named
 from generator.catalogue.related import Related
 from generator.exports.places import Publication
+from generator.memo import digest, key_of
 from generator.model import Noun
 from generator.pages.people import lines
 from generator.pages.site_map import Page
@@ -41,7 +41,7 @@ class Fingerprints:
             *(f"{name} {source.model_dump_json()}" for name, source in sorted(collection.sources.items())),
             *(f"{name} {found.title}" for name, found in sorted(collection.lists.items())),
         ]
-        self._common = hashlib.sha256("\0".join(common).encode()).digest()
+        self._common = digest("\0".join(common).encode())
         self._catalogue, self._site, self._cited = catalogue, site, cited
         # A tag is named by many papers, and written down once for all of them.
         self._tags = {slug: tag.model_dump_json() for slug, tag in catalogue.vocabulary.tags.items()}
@@ -54,7 +54,7 @@ class Fingerprints:
             return None
         out = io.BytesIO()
         _Pickler(out, self).dump((page.folder, page.template, dict(page.facts), page.head))
-        return hashlib.blake2b(self._common + out.getvalue(), digest_size=16).digest()
+        return digest(self._common + out.getvalue())
 
     def short(self, thing: Any) -> Any:
         """What stands for a thing in a page's facts; None if the thing itself does."""
@@ -97,7 +97,7 @@ class Fingerprints:
             [self._lines.get(slug) for kind, slug in REFERENCE.findall(paper.note or "") if kind == "author"],
             [catalogue.organisations[name].slug for name in paper.organisations],
         )
-        return hashlib.blake2b(repr(facts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        return key_of(facts)
 
 
 class _Pickler(pickle.Pickler):

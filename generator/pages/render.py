@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from generator.cache import Cache, Stamp, digest, stamp_of
+from generator.cache import Cache, Stamp, stamp_of
 from generator.catalogue.bylines import byline
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
 from generator.catalogue.citation import Citation
@@ -27,6 +27,7 @@ from generator.errors import MOST_PROBLEMS, ContentError, Problem, did_you_mean,
 from generator.exports.places import Publication
 from generator.exports.styles import STYLES, Run
 from generator.ids import make_slug, name_key
+from generator.memo import digest
 from generator.pages.addresses import SECTIONS, Links, References, with_blocks
 from generator.pages.fingerprints import KEYED, Fingerprints
 from generator.pages.groups import MONTHS
