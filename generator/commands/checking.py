@@ -22,6 +22,7 @@ from generator.pages import people
 from generator.pages.promises import broken_promises, contested, published_addresses, vanished
 from generator.pages.site_map import all_pages
 from generator.progress import stage
+from generator.site.build import read_settings
 
 _LEVEL = {"fault": "error", "warning": "warning", "note": "notice"}
 """What GitHub calls them."""
@@ -105,6 +106,8 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
     content = Content(collection, settings.content, (), day, catalogue.unused_tags, unused_topics)
     lesser = [*_behind(settings.content), *shortcomings(content, Lines())]
     faults = lesser if strict else []
+    if published is not None and settings.config.is_file():
+        read_settings(settings.config)  # what is to be published must have a configuration without faults
     if collection.redirects or published is not None:
         with stage("Comparing addresses"):
             # What a site says of itself is in none of them.
