@@ -143,11 +143,6 @@ def code_digest() -> bytes:
     return found.digest()
 
 
-def digest(data: bytes) -> bytes:
-    """A digest by which the same content is known again."""
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
 def stamp_of(path: Path | str) -> Stamp | None:
     """A file's stamp; None where it is missing."""
     try:

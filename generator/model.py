@@ -6,7 +6,7 @@ declaration of the content's schema: validation, the JSON Schema that editors us
 and the reference page in the docs are made from them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -451,6 +451,19 @@ class Taxonomy(Noun):
     def topics(self) -> tuple[Topic, ...]:
         """All topics, in the order of the site."""
         return tuple(topic for area in self.areas for topic in area.topics)
+
+    def placed(self) -> Iterator[tuple[tuple[int | str, ...], Area | Topic]]:
+        """Every area, then its topics, each with the steps to it in `topics.yml`."""
+        for number, area in enumerate(self.areas):
+            yield ("areas", number), area
+            for place, topic in enumerate(area.topics):
+                yield ("areas", number, "topics", place), topic
+
+    def placed_topics(self) -> Iterator[tuple[tuple[int | str, ...], Area, Topic]]:
+        """Every topic with the steps to it in `topics.yml`, and with its area."""
+        for number, area in enumerate(self.areas):
+            for place, topic in enumerate(area.topics):
+                yield ("areas", number, "topics", place), area, topic
 
 
 class Tag(Noun):

@@ -8,6 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.citation import citations
+from generator.content.store import load_collection
+from generator.exports.places import LEAVES_OUT, Publication
+from generator.pages.site_map import all_pages
 from tests.conftest import NASTY, Run, build, make_project, pages_of
 
 
@@ -61,6 +66,18 @@ def test_the_published_list_holds_every_page(published: Path) -> None:
     lines = (site / "addresses.txt").read_text().splitlines()
     assert lines == sorted(lines)
     assert {line.removesuffix("/") for line in lines} == pages
+
+
+def test_what_a_site_says_of_itself_is_in_no_address() -> None:
+    """Whatever its name, its address and what it leaves out, its pages stand where the content says."""
+    catalogue = Catalogue(load_collection(NASTY))
+    sites = (
+        Publication("", ""),
+        Publication("N", "D", "https://n.org/", "a@n.org", False, "r", "g", frozenset(LEAVES_OUT)),
+    )
+    plain, full = ([page.folder for page in all_pages(catalogue, site, citations(catalogue))] for site in sites)
+    assert plain == full
+    assert len(plain) > 30
 
 
 @pytest.mark.parametrize("name", ["addresses.txt", "sitemap-1.xml", "api/v1/papers.json"])

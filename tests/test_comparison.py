@@ -1,16 +1,16 @@
 """Two built sites compared, and a site weighed before it is published."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from generator.errors import GeneratorError
 from generator.site.bundle import make_bundle
 from generator.site.comparison import Comparison, PageChange, compare_sites
-from generator.site.comparison_text import LONGEST_COMMENT, as_markdown, from_json
+from generator.site.comparison_text import LARGEST_JSON, LONGEST_COMMENT, as_json, as_markdown, from_json
 from tests.conftest import NASTY, Run, build, make_project
 
 PAGE = "<html><head><title>t</title></head><body><header>{header}</header><main><h1>{title}</h1>{main}</main></body></html>"
@@ -97,7 +97,7 @@ def test_json_is_read_back_as_from_a_stranger(tmp_path: Path, run: Run) -> None:
     """What was written comes back the same; anything else is refused with its place, and is never shown."""
     old, new = made(tmp_path / "old", page="<p>x"), made(tmp_path / "new", other="<p>y")
     assert run("diff", old, new, "--format", "json", "-o", tmp_path / "diff.json").status == 0
-    assert from_json((tmp_path / "diff.json").read_bytes()) == compare_sites(old, new)
+    assert from_json((tmp_path / "diff.json").read_text("utf-8")) == compare_sites(old, new)
     shown = run("diff", "--read", tmp_path / "diff.json", "--format", "markdown")
     assert "`/other/` `Other`" in shown.out
     for faulty in ("[]", '{"added": 3}', "{", json.dumps({"added": [{"address": 1}], "changed": [], "removed": []})):
@@ -106,8 +106,20 @@ def test_json_is_read_back_as_from_a_stranger(tmp_path: Path, run: Run) -> None:
         assert result.status == 1
         assert "is no comparison written by" in result.err
         assert result.out == ""
-    with pytest.raises(GeneratorError, match="are read at most"):
-        from_json(b" " * 20_000_001)
+
+
+def test_a_comparison_of_a_large_site_is_read_back(tmp_path: Path, run: Run) -> None:
+    """One of twenty thousand pages is; a file that is larger than any such is refused before it is looked into."""
+    pages = tuple(
+        PageChange(f"papers/a-paper-of-number-{number}/", "A title of usual length" * 3) for number in range(20_000)
+    )
+    written = tmp_path / "diff.json"
+    written.write_text(as_json(Comparison((), pages, ())), "utf-8")
+    shown = run("diff", "--read", written, "--limit", "1")
+    assert (shown.status, "20000 changed" in shown.out) == (0, True), shown.err
+    os.truncate(written, LARGEST_JSON + 1)
+    refused = run("diff", "--read", written)
+    assert (refused.status, f"diff.json: is larger than {LARGEST_JSON} bytes" in refused.err) == (1, True), refused.err
 
 
 def test_what_is_no_site_cannot_be_compared(tmp_path: Path, run: Run) -> None:

@@ -167,6 +167,23 @@ def test_content_is_as_it_was_or_as_it_should_be(name: str, papers: Path, start:
     assert pending is deed.several
 
 
+def test_an_index_that_was_cut_off_is_begun_again(start: Starter, tmp_path: Path) -> None:
+    """Killed at any of its file operations, `init` is given again, needs no clean-up, and makes the same index."""
+    ended = start(tmp_path, "init", "index")
+    assert ended.status == 0, ended.err
+    whole = snapshot(tmp_path / "index")
+    for at in {*chosen(ended.touched, KILLS, random.Random("init")), ended.touched}:
+        project = tmp_path / f"{at}"
+        project.mkdir()
+        assert start(project, "init", "index", cut=Cut(at=at)).status == -signal.SIGKILL
+        again = start(project, "init", "index")
+        assert again.status == 0, (at, again.err)
+        assert snapshot(project / "index") == whole, at
+        assert (project / "index" / "content" / "papers").is_dir()
+        assert left_behind(project) == [], at
+        shutil.rmtree(project)
+
+
 @pytest.mark.parametrize("kind", ["fresh", "over an old site", "only the parent", "bundle"])
 def test_a_site_is_whole_at_all_times(kind: str, sites: Sites, start: Starter, tmp_path: Path) -> None:
     """While a build lives, dies and is done again, every page that is read is that of the old site or of the new one.
@@ -506,6 +523,23 @@ def test_two_at_once_wait_or_are_told(papers: Path, start: Starter, tmp_path: Pa
     assert waited.status == 0, waited.err
     assert "note: waiting for `merge` (process " in waited.err
     assert left_behind(project) == []
+
+
+def test_two_that_begin_one_index_wait_or_are_told(start: Starter, tmp_path: Path) -> None:
+    """One puts nothing into the folder while the other is at it, and is content with what that made, but with nothing else."""
+    index = tmp_path / "index"
+    with held(index / ".lock", "init", 0, print):
+        refused = start(tmp_path, "--wait", "0", "init", "index")
+        is_told(refused, "index is being written to by `init` (process ", "wait until that ends")
+        assert [path.name for path in index.iterdir()] == [".lock"]
+    assert start(tmp_path, "init", "index").status == 0
+    made = snapshot(index)
+    assert start(tmp_path, "init", "index").status == 0
+    assert snapshot(index) == made
+    (index / "README.md").write_text("Mine.")
+    other = start(tmp_path, "init", "index")
+    assert (other.status, "index is not empty" in other.err) == (2, True)
+    assert snapshot(index) == {**made, "README.md": b"Mine."}
 
 
 def test_a_lock_that_is_removed_while_it_is_waited_for_is_not_held_twice(tmp_path: Path) -> None:

@@ -132,6 +132,16 @@ def test_pages_beside_the_templates_keep_to_their_policy(chromium: Browser, buil
         opened(found, "papers/old-signs/").wait_for_url("**/papers/signs-that-renderers-eat/index.html")
 
 
+def test_columns_are_aligned_as_a_curator_wrote(chromium: Browser, built: Path) -> None:
+    """`:---` and its like align a table's columns, in the navigation and beside it, and violate nothing; words stay words."""
+    with served(built / "site") as root, watched(chromium, root) as found:
+        for path in ("about/", "lists/two/"):
+            cells = opened(found, path).locator("article :is(th, td)")
+            sides = cells.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell).textAlign)")
+            assert sides == ["left", "left", "right", "center"] * 2, path
+            expect(cells.nth(4)).to_have_text('words like style="text-align: right;">')
+
+
 def test_open_me_alone_says_that_it_is_packed(chromium: Browser, built: Path, tmp_path: Path) -> None:
     """Without the files beside it the page says what to do, in its own style; only the missing script is complained of."""
     make_bundle(built / "site", tmp_path / "out.zip")

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -210,6 +211,25 @@ def test_a_huge_file_and_a_symbolic_link_are_refused(tmp_path: Path) -> None:
     (tmp_path / "papers" / "link.yml").symlink_to("/etc/passwd")
     with pytest.raises(ContentError, match="is a symbolic link"):
         load_collection(tmp_path)
+
+
+def test_areas_and_topics_stand_where_they_are_said_to() -> None:
+    """The steps to each lead to it, every one in the order of the file, and a topic's area is the one that it is in."""
+    taxonomy = load_collection(ROOT / "content").taxonomy
+
+    def at(steps: tuple[int | str, ...]) -> Any:
+        found: Any = taxonomy
+        for step in steps:
+            found = getattr(found, step) if isinstance(step, str) else found[step]
+        return found
+
+    assert all(at(steps) is thing for steps, thing in taxonomy.placed())
+    assert [thing for _, thing in taxonomy.placed()] == [
+        thing for area in taxonomy.areas for thing in (area, *area.topics)
+    ]
+    placed = list(taxonomy.placed_topics())
+    assert all(at(steps) is topic and at(steps[:2]) is area for steps, area, topic in placed)
+    assert tuple(topic for _, _, topic in placed) == taxonomy.topics
 
 
 def test_vocabularies_are_checked(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import starmap
+from typing import TypeVar
 
 from generator.catalogue.association import Neighbour, neighbours
 from generator.catalogue.digests import Digests, digests_of
@@ -104,8 +105,7 @@ class Catalogue:
         self.collection, self._memos = collection, memos or Memos()
         self._classifier = classifier = Classifier(collection.taxonomy, self._memos)
         plain = self._memos.of("plain")
-        records = sorted(collection.records, key=lambda record: (title_key(record.paper.title), record.slug))
-        records.sort(key=lambda record: record.paper.date or "", reverse=True)
+        records = _newest_first(collection.records)
         sources = [
             Text(paper, *(plain.of(text, partial(plain_text, text)) for text in (paper.title, paper.abstract or "")))
             for _, paper in records
@@ -157,8 +157,7 @@ class Catalogue:
         records = {**dict(self.collection.records), **changed}
         other.collection = self.collection.model_copy(update={"records": tuple(starmap(Record, records.items()))})
         entries = {**self._by_slug, **looked_at}
-        ordered = sorted(entries.values(), key=lambda entry: (title_key(entry.paper.title), entry.slug))
-        other.entries = tuple(sorted(ordered, key=lambda entry: entry.paper.date or "", reverse=True))
+        other.entries = tuple(_newest_first(entries.values()))
         other._number()
         other.related = {slug: self.related.get(slug, ()) for slug in entries}
         return other
@@ -366,6 +365,15 @@ class Catalogue:
             )[:MOST_NEIGHBOURS]
             for slug in self.tags
         }
+
+
+_P = TypeVar("_P", Record, CataloguedPaper)
+
+
+def _newest_first(papers: Iterable[_P]) -> list[_P]:
+    """Papers by date, the newest first; those of one date by title, undated ones last."""
+    by_title = sorted(papers, key=lambda each: (title_key(each.paper.title), each.slug))
+    return sorted(by_title, key=lambda each: each.paper.date or "", reverse=True)
 
 
 def _tagged(entry: CataloguedPaper) -> tuple[list[str], list[str]]:

@@ -1,6 +1,6 @@
 """`check` and `freeze`: what is wrong with the content, and keys that stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -106,13 +106,18 @@ def _checked(settings: Settings, strict: bool, published: Path | None) -> tuple[
     content = Content(collection, settings.content, (), day, catalogue.unused_tags, unused_topics)
     lesser = [*_behind(settings.content), *shortcomings(content, Lines())]
     faults = lesser if strict else []
-    if collection.redirects:  # all other addresses are made so that no two are one
-        folders = [page.folder for page in all_pages(catalogue, Publication("", ""), citations(catalogue))]
-        faults = [*faults, *contested(folders, collection.redirects, settings.content)]
-    if published is not None:
-        kept, lost = _kept_promises(catalogue, settings, published)
-        faults = [*faults, *kept]
-        lesser += lost
+    if published is not None and settings.config.is_file():
+        read_settings(settings.config)  # what is to be published must have a configuration without faults
+    if collection.redirects or published is not None:
+        with stage("Comparing addresses"):
+            # What a site says of itself is in none of them.
+            folders = [page.folder for page in all_pages(catalogue, Publication("", ""), citations(catalogue))]
+        if collection.redirects:  # all other addresses are made so that no two are one
+            faults = [*faults, *contested(folders, collection.redirects, settings.content)]
+        if published is not None:
+            kept, lost = _kept_promises(catalogue, folders, published, settings.content)
+            faults = [*faults, *kept]
+            lesser += lost
     if faults:
         raise ContentError(faults)
     said = (
@@ -132,18 +137,19 @@ def _behind(root: Path) -> Iterator[Problem]:
         yield Problem(Layout(root).schema, 0, message, rule=OLD_SCHEMA.name)
 
 
-def _kept_promises(catalogue: Catalogue, settings: Settings, published: Path) -> tuple[list[Problem], list[Problem]]:
-    """Published addresses that would vanish: those that a curator must redirect, and those that come and go."""
-    site = Publication("", "")
-    if settings.config.is_file():
-        site = read_settings(settings.config).publication
+def _kept_promises(
+    catalogue: Catalogue, folders: Iterable[str], published: Path, root: Path
+) -> tuple[list[Problem], list[Problem]]:
+    """Published addresses that would vanish: those that a curator must redirect, and those that come and go.
+
+    Args:
+        catalogue: what there is. folders: the address of every page of it.
+        published: the list of addresses. root: the content folder.
+    """
     before = published_addresses(published)
-    with stage("Comparing addresses"):
-        present = {page.folder for page in all_pages(catalogue, site, citations(catalogue))}
-        present.update(people.folders(catalogue.authors))
-    lost = vanished(before, present)
+    lost = vanished(before, {*folders, *people.folders(catalogue.authors)})
     slugs = [entry.slug for entry in catalogue.entries]
-    faults = list(broken_promises(lost, set(before), slugs, settings.content))
+    faults = list(broken_promises(lost, set(before), slugs, root))
     others = len(lost) - len(faults)
     message = f"{others} published addresses of years, names or parts of lists would vanish"
     return faults, [Problem(published, 0, message, rule=VANISHED_PARTS.name)] if others else []

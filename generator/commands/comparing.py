@@ -9,7 +9,7 @@ from generator.content.store import read_text
 from generator.errors import GeneratorError, UsageError
 from generator.progress import stage
 from generator.site.comparison import compare_sites
-from generator.site.comparison_text import as_json, as_markdown, as_text, from_json, summary
+from generator.site.comparison_text import LARGEST_JSON, as_json, as_markdown, as_text, from_json, summary
 from generator.site.weight import in_words, read_size, weigh_site
 
 
@@ -39,7 +39,7 @@ def diff(old: Path | None, new: Path | None, form: str, written: Path | None, li
     if written is not None:
         if old is not None:
             raise UsageError("name two sites, or a comparison with --read, not both")
-        found = from_json(read_text(written).encode())
+        found = from_json(read_text(written, LARGEST_JSON))
     elif old is None or new is None:
         raise UsageError("name two built sites: paper-index diff OLD NEW")
     else:

@@ -3,7 +3,7 @@
 import click
 
 from generator.commands.shared import Settings, changes_content, load, pass_settings, shown
-from generator.content.joining import plan_join, plan_rename
+from generator.content.joining import JoinPlan, plan_join, plan_rename
 from generator.content.rules.duplicates import TWICE
 from generator.content.store import Layout
 from generator.model import Collection
@@ -26,12 +26,7 @@ def merge(settings: Settings, kept: str, other: str, dry_run: bool) -> None:
         click.echo(f"{other} was merged before; its address leads to {kept}: {Layout(settings.content).record(kept)}")
         return
     plan = plan_join(collection, kept, other, settings.content)
-    for problem in plan.conflicts:
-        click.echo(f"note: {problem}", err=True)
-    for path in plan.renamed:
-        click.echo(f"note: {shown(path)}: names {kept} in place of {other}", err=True)
-    if not dry_run:
-        plan.write(settings.content)
+    _carry_out(plan, settings, other, kept, dry_run)
     done = "Would merge" if dry_run else "Merged"
     click.echo(f"{done} {other} into {kept}, where its address leads now: {Layout(settings.content).record(kept)}")
 
@@ -53,12 +48,19 @@ def rename(settings: Settings, old: str, new: str, dry_run: bool) -> None:
         click.echo(f"{old} was renamed before; its address leads to {new}: {Layout(settings.content).record(new)}")
         return
     plan = plan_rename(collection, old, new, settings.content)
-    for path in plan.renamed:
-        click.echo(f"note: {shown(path)}: names {new} in place of {old}", err=True)
-    if not dry_run:
-        plan.write(settings.content)
+    _carry_out(plan, settings, old, new, dry_run)
     done = "Would rename" if dry_run else "Renamed"
     click.echo(f"{done} {old}, whose address leads on now: {Layout(settings.content).record(new)}")
+
+
+def _carry_out(plan: JoinPlan, settings: Settings, former: str, slug: str, dry_run: bool) -> None:
+    """Writes what was planned, unless it is only to be shown, and says what a person should look at."""
+    for problem in plan.conflicts:
+        click.echo(f"note: {problem}", err=True)
+    for path in plan.renamed:
+        click.echo(f"note: {shown(path)}: names {slug} in place of {former}", err=True)
+    if not dry_run:
+        plan.write(settings.content)
 
 
 def _leads(collection: Collection, former: str, slug: str) -> bool:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from jinja2 import TemplateError
@@ -65,15 +65,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
         live.close()
 
 
-class _Ended:
+class _Ended(NamedTuple):
     """A build has ended.
 
-    Args:
+    Attributes:
         is_done: whether there is a new site. problems: what is wrong with it, or why there is none.
     """
 
-    def __init__(self, is_done: bool, problems: Sequence[str]) -> None:
-        self.is_done, self.problems = is_done, problems
+    is_done: bool
+    problems: Sequence[str]
 
 
 class Workbench:
@@ -206,7 +206,7 @@ class Workbench:
                 problems.extend(map(str, error.problems))
         if problems:
             self._live.tell(problems=problems)
-        elif papers and self._catalogue and self._site and self._pages and self._is_there():
+        elif papers and self._catalogue and self._site and self._pages and self._pages.can_build and self._is_there():
             try:
                 self._catalogue = catalogue = self._catalogue.revised(papers)
                 cited = citations_of(catalogue, [catalogue[slug] for slug in papers])
@@ -220,7 +220,7 @@ class Workbench:
 
     def _is_there(self) -> bool:
         """Whether there is a site to put a page into."""
-        return bool(self._pages and self._pages.can_build and (self._live.folder / MARKER).is_file())
+        return (self._live.folder / MARKER).is_file()
 
 
 def _build(settings: Settings, folder: Path, sending: Connection) -> None:

@@ -62,9 +62,8 @@ def changes_content(command: Callable[Concatenate[Settings, P], R]) -> Callable[
     @wraps(command)
     def alone(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> R:
         only_shows = kwargs.get("dry_run") or not kwargs.get("applied", True)
-        if only_shows and is_pending(settings.content):
-            with _content_held(settings):
-                pass  # what is shown is not of two times
+        if only_shows:
+            _finish_pending(settings)  # what is shown is not of two times
         if only_shows or not settings.content.is_dir():
             return command(settings, *args, **kwargs)
         with _content_held(settings):
@@ -118,9 +117,7 @@ def load(settings: Settings, memos: Memos | None = None, forgiven: Container[str
     What a command that was killed left half done is done first; see `load_collection` for the errors.
     """
     for left in reversed(range(_TRIES)):
-        if is_pending(settings.content):
-            with _content_held(settings):
-                pass
+        _finish_pending(settings)
         before = _moment(settings.content)
         found: Collection | ContentError
         try:
@@ -172,6 +169,13 @@ def _content_held(settings: Settings) -> Iterator[None]:
         for problem in recover(settings.content):
             _say(str(problem))
         yield
+
+
+def _finish_pending(settings: Settings) -> None:
+    """Does what a command that was killed left half done."""
+    if is_pending(settings.content):
+        with _content_held(settings):
+            pass
 
 
 def _name() -> str:

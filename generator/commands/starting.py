@@ -1,13 +1,16 @@
 """`init`: a new, empty index that builds at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from generator.commands.shared import shown
-from generator.content.changes import FOLDER, change_files, is_pending, recover
+from generator.commands.shared import Settings, begins_content, pass_settings, shown
+from generator.content.changes import FOLDER, LOCK, change_files
+from generator.content.files import holds
 from generator.content.store import SCHEMA_FILE
 from generator.errors import GeneratorError, UsageError
 from generator.submissions.forms import form_files
@@ -24,23 +27,42 @@ _SETTINGS = {
 
 @click.command(epilog="Example: paper-index init my-index")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-def init(folder: Path) -> None:
+@pass_settings
+def init(settings: Settings, folder: Path) -> None:
     """Makes a new, empty index that builds at once.
 
     DIR is made; if it is there it must be empty. It gets the configuration, the theme's overrides,
     a content folder whose files say what goes into them, and forms for corrections.
     """
-    files = list(_files(_source()))
-    if is_pending(folder):
-        recover(folder)  # the same command was cut off
-    elif folder.exists() and any(path.name not in (".git", FOLDER) for path in folder.iterdir()):
-        raise UsageError(f"{folder} is not empty; name a folder that is new")
-    else:
-        change_files(folder, {folder / path: data for path, data in files})
-    (folder / "content" / "papers").mkdir(parents=True, exist_ok=True)
+    files = {Path(path): data.encode() if isinstance(data, str) else data for path, data in _files(_source())}
+    _refuse_others(folder, files)  # before there is so much as a lock in it
+    _begin(replace(settings, content=folder, config=folder / "mkdocs.yml"), files)
     config = shown(folder / "mkdocs.yml")
     click.echo(f"Next: paper-index --config {config} add 2306.00978, or import FILE...; then build")
     click.echo(f"Made an empty index of {len(files)} files; README.md says how to go on: {folder}")
+
+
+@begins_content
+def _begin(settings: Settings, files: Mapping[Path, bytes]) -> None:
+    """Puts the files into a folder that is held meanwhile as a content folder is, all or none of them."""
+    folder = settings.content
+    _refuse_others(folder, files)
+    change_files(folder, {folder / path: data for path, data in files.items()})
+    (folder / "content" / "papers").mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_others(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Refuses a folder with other files in it than a new index has, which the same command may have left when cut off.
+
+    Raises:
+        UsageError: there is one.
+    """
+    tops = [path for path in folder.iterdir() if path.name not in (".git", FOLDER, LOCK)] if folder.is_dir() else []
+    for path in chain.from_iterable(chain([top], top.rglob("*")) for top in tops):
+        place = path.relative_to(folder)
+        is_folder = path.is_dir() and not path.is_symlink()
+        if not is_folder and not (place in files and holds(path, files[place])):
+            raise UsageError(f"{folder} is not empty; name a folder that is new")
 
 
 def _source() -> Path:

@@ -7,7 +7,6 @@ to the next command (`recover`), which needs no more than the journal. Apart so 
 more than one content file does so in this way.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from generator.content.files import remove_leftovers, write_whole
 from generator.errors import ContentError, Problem, cannot_be_written, reason
+from generator.memo import digest
 from generator.progress import Advance
 
 FOLDER = ".changing"
@@ -181,8 +181,8 @@ def _carry_out(root: Path, advance: Advance = _unseen) -> list[Problem]:
 
 
 def _digest(path: Path) -> str | None:
-    """A digest of a file; None where there is none."""
+    """A digest of a file, as the journal writes it; None where there is none."""
     try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        return digest(path.read_bytes()).hex()
     except FileNotFoundError:
         return None

@@ -48,7 +48,9 @@ def read_whole(path: Path, most: int) -> bytes:
     with opened(path) as file:
         raw = file.read(most + 1)
     if len(raw) > most:
-        raise ContentError([Problem(path, 0, f"is larger than {most} bytes; is it a content file?")])
+        raise ContentError(
+            [Problem(path, 0, f"is larger than {most} bytes, and no more are read; is it the right file?")]
+        )
     return raw
 
 

@@ -55,11 +55,8 @@ def outgoing_links(collection: Collection, root: Path) -> Iterator[Outgoing]:
     for name, source in collection.sources.items():
         if source.url:
             yield Outgoing(source.url, layout.sources, (name, "url"))
-    for place, area in enumerate(collection.taxonomy.areas):
-        yield from _in_text(area.introduction, layout.taxonomy, ("areas", place, "introduction"))
-        for number, topic in enumerate(area.topics):
-            where = ("areas", place, "topics", number, "introduction")
-            yield from _in_text(topic.introduction, layout.taxonomy, where)
+    for where, thing in collection.taxonomy.placed():
+        yield from _in_text(thing.introduction, layout.taxonomy, (*where, "introduction"))
     for name, found in collection.lists.items():
         yield from _in_text(found.text, layout.lists / f"{name}.md")
     for name, text in collection.pages.items():

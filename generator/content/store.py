@@ -112,10 +112,10 @@ def load_collection(
         map=places,
     )
     problems = [replace(problem, rule=SCHEMA.name) for problem in problems]
-    unread = {problem.path for problem in problems}
-    faults = cross_check(collection, layout.root, Lines(), unread)
+    unread, lines = {problem.path for problem in problems}, Lines()
+    faults = cross_check(collection, layout.root, lines, unread)
     problems.extend(problem for problem in faults if problem.rule not in forgiven)
-    problems.extend(text_faults(collection, layout.root, Lines()))
+    problems.extend(text_faults(collection, layout.root, lines))
     if problems:
         raise ContentError(problems)
     return collection

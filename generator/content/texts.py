@@ -45,8 +45,5 @@ def text_faults(collection: Collection, root: Path, line: Callable[..., int]) ->
 def _fields(collection: Collection, root: Path) -> Iterator[Field]:
     for slug, paper in collection.records:
         yield root / "papers" / f"{slug}.yml", ("note",), paper.note
-    path = root / "topics.yml"
-    for number, area in enumerate(collection.taxonomy.areas):
-        yield path, ("areas", number, "introduction"), area.introduction
-        for place, topic in enumerate(area.topics):
-            yield path, ("areas", number, "topics", place, "introduction"), topic.introduction
+    for where, thing in collection.taxonomy.placed():
+        yield root / "topics.yml", (*where, "introduction"), thing.introduction

@@ -25,10 +25,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from generator.cache import Cache, Stamp, digest, stamp_of
+from generator.cache import Cache, Stamp, stamp_of
 from generator.content.yaml_text import Document
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.places import Publication, has_markdown
+from generator.memo import digest
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance

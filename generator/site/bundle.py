@@ -13,7 +13,7 @@ import os
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,13 +95,14 @@ def make_bundle(site: Path, target: Path, url: str = "", advance: Advance = lamb
         )
     bundled = Bundled(names, found.left_out, url)
     top = [page for page in found.pages if page.count("/") < 2]
+    facts = _facts(site)
     frame = Frame.common((page, _page(found, page, bundled, None)) for page in top)
 
     def pages(share: range) -> list[tuple[str, str]]:
         return [(found.pages[at], _page(found, found.pages[at], bundled, frame)) for at in share]
 
     def contents() -> Iterator[tuple[str, bytes]]:
-        yield ENTRY, _entry(found, url).encode()
+        yield ENTRY, _entry(found, facts, url).encode()
         yield LICENCE, _licence(site).encode()
         yield TAKE, (_TEMPLATES / "take.js").read_bytes()
         if frame:
@@ -113,7 +114,7 @@ def make_bundle(site: Path, target: Path, url: str = "", advance: Advance = lamb
             yield from ((name, text.encode()) for name, text in done)
             advance(len(done))
 
-    files, unpacked = _write(target, contents(), _moment(site))
+    files, unpacked = _write(target, contents(), _moment(facts))
     return Bundle(target, files, len(found.pages), target.stat().st_size, unpacked)
 
 
@@ -146,8 +147,7 @@ def _page(site: _Site, page: str, bundled: Bundled, frame: Frame | None) -> str:
     return frame.taken_from(text, page) if frame else text
 
 
-def _entry(site: _Site, url: str) -> str:
-    facts = _facts(site.root)
+def _entry(site: _Site, facts: Mapping[str, object], url: str) -> str:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True)
     environment.filters["checksum"] = inline_checksum
     # The page is all that a reader sees inside a zip: its style and its script stand in it.
@@ -179,10 +179,10 @@ def _licence(site: Path) -> str:
     return f"\n\n{'-' * 72}\n\n".join([*parts, notices()])
 
 
-def _moment(site: Path) -> tuple[int, int, int, int, int, int]:
+def _moment(facts: Mapping[str, object]) -> tuple[int, int, int, int, int, int]:
     """The one time of all files: SOURCE_DATE_EPOCH, or the day of the newest paper. A zip knows none before 1980."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    newest = str(_facts(site).get("newest") or "")
+    newest = str(facts.get("newest") or "")
     try:
         if epoch:
             moment = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)

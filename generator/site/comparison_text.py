@@ -35,16 +35,14 @@ def as_json(found: Comparison) -> str:
     return _ADAPTER.dump_json(found, indent=1).decode() + "\n"
 
 
-def from_json(data: bytes) -> Comparison:
-    """A comparison that `as_json` wrote, from anybody.
+def from_json(text: str) -> Comparison:
+    """A comparison that `as_json` wrote, from anybody; of at most `LARGEST_JSON` bytes, as whoever reads it sees to.
 
     Raises:
-        GeneratorError: it is too large, or something else.
+        GeneratorError: it is something else.
     """
-    if len(data) > LARGEST_JSON:
-        raise GeneratorError(f"the comparison has {len(data)} bytes; {LARGEST_JSON} are read at most")
     try:
-        return _ADAPTER.validate_json(data, strict=False)
+        return _ADAPTER.validate_json(text, strict=False)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))

@@ -21,7 +21,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.utils.yaml import yaml_load
 
-from generator.cache import Stamp, digest, stamp_of
+from generator.cache import Stamp, stamp_of
+from generator.memo import digest
 
 _LINK = re.compile(r"(?:\]\(|^[ ]*\[[^\]]+\]:)\s*(?:<([^>\n]+)>|(\S+))", re.MULTILINE)
 """Where a link of Markdown leads, in both ways of writing one."""

@@ -28,6 +28,7 @@ _TOC_PART = "partials/toc.html"
 _HEAD = "<skeletonHead>"
 _KNOWN_META = {"description", "head", "plain_title"}
 _MARKS = re.compile(f"({'|'.join((_TITLE, _DESCRIPTION, _CANONICAL, _CONTENT, _TOC, _HEAD))})")
+_ALIGNED = re.compile(' style="text-align: (left|right|center);">')
 
 
 class Skeletons:
@@ -79,7 +80,7 @@ class Skeletons:
             _CANONICAL: page.canonical_url or "",
             _HEAD: str(page.meta.get("head", "")),
             _TOC: self._table_of_contents(page, context),
-            _CONTENT: page.content or "",
+            _CONTENT: _aligned(page.content or ""),
         }
         # Each in the place of its mark at once: whatever a text holds, nothing in it is taken for a mark.
         return "".join([own.get(part, part) for part in self._skeleton(page, context)])
@@ -119,6 +120,11 @@ def _headings(toc: Iterable[AnchorLink]) -> Iterator[tuple[int, str, str]]:
     for item in toc:
         yield item.level, item.id, item.title
         yield from _headings(item.children)
+
+
+def _aligned(content: str) -> str:
+    """A page's content as `overrides/main.html` prints it: columns of tables are aligned without `style`."""
+    return _ALIGNED.sub(r' data-align="\1">', content) if "text-align" in content else content
 
 
 def _plain(title: str) -> str:

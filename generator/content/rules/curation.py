@@ -55,12 +55,9 @@ def area_without_introduction(content: Content) -> Iterator[Finding]:
 )
 def topic_without_introduction(content: Content) -> Iterator[Finding]:
     """A topic without an introduction."""
-    for number, area in enumerate(content.collection.taxonomy.areas):
-        for place, topic in enumerate(area.topics):
-            if not topic.introduction:
-                where = ("areas", number, "topics", place)
-                message = f'the topic "{topic.name}" has no introduction yet'
-                yield Finding(content.layout.taxonomy, where, message)
+    for where, _, topic in content.collection.taxonomy.placed_topics():
+        if not topic.introduction:
+            yield Finding(content.layout.taxonomy, where, f'the topic "{topic.name}" has no introduction yet')
 
 
 @rule(
@@ -71,12 +68,10 @@ def topic_without_introduction(content: Content) -> Iterator[Finding]:
 )
 def dead_topic(content: Content) -> Iterator[Finding]:
     """A topic that no paper has, neither from a curator nor derived."""
-    for number, area in enumerate(content.collection.taxonomy.areas):
-        for place, topic in enumerate(area.topics):
-            if topic.id in content.unused_topics:
-                where = ("areas", number, "topics", place)
-                message = f'no paper is on the topic "{topic.name}"; correct its phrases, or take it away'
-                yield Finding(content.layout.taxonomy, where, message)
+    for where, _, topic in content.collection.taxonomy.placed_topics():
+        if topic.id in content.unused_topics:
+            message = f'no paper is on the topic "{topic.name}"; correct its phrases, or take it away'
+            yield Finding(content.layout.taxonomy, where, message)
 
 
 @rule(

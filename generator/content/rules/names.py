@@ -1,6 +1,6 @@
 """Names that records use: the topics, kinds, sources and papers that they speak of are there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from generator.content.rules.rule import Content, Finding, rule
@@ -20,10 +20,7 @@ def unknown_topic(content: Content) -> Iterator[Finding]:
     if content.layout.taxonomy in content.unread:
         return
     topics = {topic.id: None for topic in content.collection.taxonomy.topics}
-    for path, _, paper in content.papers():
-        for place, topic in enumerate(paper.topics):
-            if topic not in topics:
-                yield Finding(path, ("topics", place), not_found(topic, "topic", list(topics)), "topics")
+    yield from _unknown(content, "topics", "topic", topics)
 
 
 @rule(
@@ -54,11 +51,7 @@ def unknown_source(content: Content) -> Iterator[Finding]:
     """A record that names a source which is not in `sources.yml`."""
     if content.layout.sources in content.unread:
         return
-    known = content.collection.sources
-    for path, _, paper in content.papers():
-        unknown = ((place, source) for place, source in enumerate(paper.sources) if source not in known)
-        for place, source in islice(unknown, MOST_PROBLEMS):
-            yield Finding(path, ("sources", place), not_found(source, "source", list(known)), "sources")
+    yield from _unknown(content, "sources", "source", content.collection.sources)
 
 
 @rule(
@@ -90,3 +83,11 @@ def related_to_itself(content: Content) -> Iterator[Finding]:
         for place, other in enumerate(paper.related):
             if other == slug:
                 yield Finding(path, ("related", place), "is this paper itself; take it away", "related")
+
+
+def _unknown(content: Content, field: str, noun: str, known: Collection[str]) -> Iterator[Finding]:
+    """The names in a field of records that nothing has; of each record's no more than can be read."""
+    for path, _, paper in content.papers():
+        unknown = ((place, name) for place, name in enumerate(getattr(paper, field)) if name not in known)
+        for place, name in islice(unknown, MOST_PROBLEMS):
+            yield Finding(path, (field, place), not_found(name, noun, list(known)), field)

@@ -152,14 +152,10 @@ def written(content: Content) -> Iterator[Written]:
         for field in ("name", "definition"):
             if text := getattr(tag, field):
                 yield Written(layout.tags, (number, field), field, text)
-    for place, area in enumerate(collection.taxonomy.areas):
-        for where, thing in (
-            (("areas", place), area),
-            *((("areas", place, "topics", number), topic) for number, topic in enumerate(area.topics)),
-        ):
-            for field in ("name", "definition", "introduction"):
-                if text := getattr(thing, field, None):
-                    yield Written(layout.taxonomy, (*where, field), field, text)
+    for where, thing in collection.taxonomy.placed():
+        for field in ("name", "definition", "introduction"):
+            if text := getattr(thing, field, None):
+                yield Written(layout.taxonomy, (*where, field), field, text)
     for name, found in collection.lists.items():
         for text in (found.title, found.summary, found.text):
             if text:

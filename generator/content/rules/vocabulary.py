@@ -20,12 +20,11 @@ def id_claimed_twice(content: Content) -> Iterator[Finding]:
     """Two topics, two areas or two kinds with one id."""
     path, taxonomy = content.layout.taxonomy, content.collection.taxonomy
     seen: dict[str, str] = {}
-    for number, area in enumerate(taxonomy.areas):
-        for place, topic in enumerate(area.topics):
-            if topic.id in seen:
-                message = f'"{topic.id}" is a topic of "{seen[topic.id]}" already; give it another id'
-                yield Finding(path, ("areas", number, "topics", place, "id"), message)
-            seen[topic.id] = area.name
+    for where, area, topic in taxonomy.placed_topics():
+        if topic.id in seen:
+            message = f'"{topic.id}" is a topic of "{seen[topic.id]}" already; give it another id'
+            yield Finding(path, (*where, "id"), message)
+        seen[topic.id] = area.name
     areas, kinds = [area.id for area in taxonomy.areas], [kind.id for kind in taxonomy.kinds]
     for name, identifiers in (("areas", areas), ("kinds", kinds)):
         known: set[str] = set()
@@ -84,13 +83,11 @@ def unfindable_phrase(content: Content) -> Iterator[Finding]:
 
 def _phrases(content: Content) -> Iterator[tuple[Path, Location, str]]:
     path, taxonomy = content.layout.taxonomy, content.collection.taxonomy
-    for number, area in enumerate(taxonomy.areas):
-        for place, topic in enumerate(area.topics):
-            where = ("areas", number, "topics", place)
-            for phrase in topic.phrases:
-                yield path, (*where, "phrases", phrase), phrase
-            for row, phrase in enumerate(topic.unless):
-                yield path, (*where, "unless", row), phrase
+    for where, _, topic in taxonomy.placed_topics():
+        for phrase in topic.phrases:
+            yield path, (*where, "phrases", phrase), phrase
+        for row, phrase in enumerate(topic.unless):
+            yield path, (*where, "unless", row), phrase
     for number, kind in enumerate(taxonomy.kinds):
         for phrase in kind.phrases:
             yield path, ("kinds", number, "phrases", phrase), phrase
