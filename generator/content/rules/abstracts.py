@@ -31,7 +31,7 @@ _UNFINISHED = re.compile(
 )
 def abstract_cut_short(content: Content) -> Iterator[Finding]:
     """An abstract that ends in dots or in the middle of a sentence, or begins with dots."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         text = plain_text((paper.abstract or "").strip()[-_TAIL:])
         if _MORE.search(text, max(0, len(text) - 60)) or _UNFINISHED.search(text, max(0, len(text) - 30)):
             message = f'ends in "{_end(text)}", as if it were cut short; put the whole abstract there'

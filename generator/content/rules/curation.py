@@ -13,7 +13,7 @@ from generator.content.rules.rule import Content, Finding, rule
 )
 def uncurated_paper(content: Content) -> Iterator[Finding]:
     """A paper without a summary, a kind or topics from a curator."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         given = (("summary", paper.summary), ("kind", paper.kind), ("topics", paper.topics))
         missing = [name for name, value in given if not value]
         if missing:
@@ -28,7 +28,7 @@ def uncurated_paper(content: Content) -> Iterator[Finding]:
 )
 def no_citation_key(content: Content) -> Iterator[Finding]:
     """A paper without a citation key."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         if paper.citation_key is None:
             yield Finding(path, (), "has no citation key yet; `paper-index freeze` gives it one for good")
 

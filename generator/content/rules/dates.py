@@ -26,7 +26,7 @@ def date_in_the_future(content: Content) -> Iterator[Finding]:
         return
     # Somewhere on Earth it is tomorrow already.
     latest = (date.fromisoformat(content.today) + timedelta(days=1)).isoformat()
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         if paper.date and paper.date > latest[: len(paper.date)]:
             yield Finding(path, ("date",), f"{paper.date} is in the future; correct the date", "date")
     for name, source in content.collection.sources.items():
@@ -44,7 +44,7 @@ def date_in_the_future(content: Content) -> Iterator[Finding]:
 )
 def date_against_identifier(content: Content) -> Iterator[Finding]:
     """A date over six months before the arXiv identifier's month or over one after it, in no year of a venue."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         month = arxiv_month(paper.ids.arxiv) if paper.ids.arxiv else None
         if paper.date and month and not _agrees(paper, paper.date, month):
             message = f"{paper.date} disagrees with arXiv:{paper.ids.arxiv}, which is of {month}; correct one of them"

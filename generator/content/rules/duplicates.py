@@ -21,7 +21,7 @@ NAMESAKES = 40
 def identifier_of_two_papers(content: Content) -> Iterator[Finding]:
     """Two records with one arXiv identifier, one DOI, or one identifier of another service."""
     owners: dict[tuple[str, str], str] = {}
-    for path, slug, paper in content.papers():
+    for path, slug, paper in content.papers:
         for scheme, value in paper.ids.pairs():
             first = owners.setdefault((scheme, value), slug)
             if first != slug:
@@ -38,7 +38,7 @@ def identifier_of_two_papers(content: Content) -> Iterator[Finding]:
 def title_of_two_papers(content: Content) -> Iterator[Finding]:
     """Two records with one title that neither an identifier nor an author tells apart."""
     owners: dict[str, list[tuple[str, Paper, dict[str, str]]]] = defaultdict(list)
-    for path, slug, paper in content.papers():
+    for path, slug, paper in content.papers:
         same = owners[title_key(paper.title)]
         ids = dict(paper.ids.pairs())
         for other, known, others in same:
@@ -60,7 +60,7 @@ def title_of_two_papers(content: Content) -> Iterator[Finding]:
 def citation_key_of_two_papers(content: Content) -> Iterator[Finding]:
     """Two records with one citation key, but for case."""
     owners: dict[str, str] = {}
-    for path, slug, paper in content.papers():
+    for path, slug, paper in content.papers:
         if paper.citation_key is not None:
             first = owners.setdefault(paper.citation_key.lower(), slug)
             if first != slug:
@@ -79,7 +79,7 @@ def address_of_two_papers(content: Content) -> Iterator[Finding]:
     """A former slug (`aliases`) that is the address of another paper."""
     slugs = {slug for slug, _ in content.collection.records}
     claimed: dict[str, str] = {}
-    for path, slug, paper in content.papers():
+    for path, slug, paper in content.papers:
         for place, alias in enumerate(paper.aliases):
             if alias in slugs or alias in claimed:
                 message = f'"{alias}" is the address of papers/{claimed.get(alias, alias)}.yml'

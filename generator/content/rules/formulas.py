@@ -19,7 +19,7 @@ _MONEY = re.compile(r"(?<!\\)\$\s?\d|(?:US|A|C|NZ|HK|S)\$")
 )
 def unbalanced_tex(content: Content) -> Iterator[Finding]:
     r"""A title, an abstract or a summary with a `$`, a brace, a `\left` or a `\begin` that nothing closes."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         for field in ("title", "abstract", "summary"):
             open_ = unclosed(getattr(paper, field) or "")
             if open_:

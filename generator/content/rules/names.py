@@ -35,7 +35,7 @@ def unknown_kind(content: Content) -> Iterator[Finding]:
     if content.layout.taxonomy in content.unread:
         return
     kinds = [kind.id for kind in content.collection.taxonomy.kinds]
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         if paper.kind is not None and paper.kind not in kinds:
             yield Finding(path, ("kind",), not_found(paper.kind, "kind", kinds), "kind")
 
@@ -64,7 +64,7 @@ def unknown_source(content: Content) -> Iterator[Finding]:
 def unknown_related_paper(content: Content) -> Iterator[Finding]:
     """A record whose `related` names a paper that is not there."""
     known = {slug: None for slug, _ in content.collection.records}
-    for path, slug, paper in content.papers():
+    for path, slug, paper in content.papers:
         for place, other in enumerate(paper.related):
             if other not in known and other != slug and content.layout.record(other) not in content.unread:
                 yield Finding(path, ("related", place), not_found(other, "paper", list(known)), "related")
@@ -79,7 +79,7 @@ def unknown_related_paper(content: Content) -> Iterator[Finding]:
 )
 def related_to_itself(content: Content) -> Iterator[Finding]:
     """A record whose `related` names the paper itself."""
-    for path, slug, paper in content.papers():
+    for path, slug, paper in content.papers:
         for place, other in enumerate(paper.related):
             if other == slug:
                 yield Finding(path, ("related", place), "is this paper itself; take it away", "related")
@@ -87,7 +87,7 @@ def related_to_itself(content: Content) -> Iterator[Finding]:
 
 def _unknown(content: Content, field: str, noun: str, known: Collection[str]) -> Iterator[Finding]:
     """The names in a field of records that nothing has; of each record's no more than can be read."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         unknown = ((place, name) for place, name in enumerate(getattr(paper, field)) if name not in known)
         for place, name in islice(unknown, MOST_PROBLEMS):
             yield Finding(path, (field, place), not_found(name, noun, list(known)), field)

@@ -37,7 +37,7 @@ _SIGNS = ("withdrawn", "retracted")
 )
 def withdrawn_paper(content: Content) -> Iterator[Finding]:
     """A title or an abstract that says that the paper was retracted or withdrawn."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         for field, found in (
             ("title", _TITLE.match(paper.title) or _ABSTRACT.search(_suspect(paper.title))),
             ("abstract", _ABSTRACT.search(_suspect(paper.abstract or ""))),

@@ -6,6 +6,7 @@ place. It knows neither lines nor allowances nor how findings are shown: that is
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -44,7 +45,7 @@ class Written(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """What rules look at.
 
@@ -67,11 +68,11 @@ class Content:
         """Where each thing lies."""
         return Layout(self.root)
 
-    def papers(self) -> Iterator[tuple[Path, str, Paper]]:
+    @cached_property
+    def papers(self) -> tuple[tuple[Path, str, Paper], ...]:
         """Every paper with the path of its record and its slug."""
         folder = self.root / "papers"
-        for slug, paper in self.collection.records:
-            yield folder / f"{slug}.yml", slug, paper
+        return tuple((folder / f"{slug}.yml", slug, paper) for slug, paper in self.collection.records)
 
     def subject(self, path: Path, location: Location) -> str:
         """What stands at a place, as texts would refer to it: `paper:slug`, `tag:LoRA`, `topic:pruning`; else empty."""
@@ -139,7 +140,7 @@ Allowed = Callable[[str, str], bool]
 def written(content: Content) -> Iterator[Written]:
     """Every text that readers see, wherever it stands."""
     layout, collection = content.layout, content.collection
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         for field in ("title", "abstract", "summary", "first_author", "note"):
             if text := getattr(paper, field):
                 yield Written(path, (field,), field, text)

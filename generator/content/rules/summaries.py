@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 )
 def summary_too_long(content: Content) -> Iterator[Finding]:
     """A summary of more than 30 words."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         length = len((paper.summary or "").split())
         if length > LONGEST_SUMMARY:
             message = f"has {length} words; one sentence of at most {LONGEST_SUMMARY} says enough"
@@ -35,7 +35,7 @@ def summary_too_long(content: Content) -> Iterator[Finding]:
 )
 def summary_copied(content: Content) -> Iterator[Finding]:
     """A summary that has eight words in a row from the abstract."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         copied = _copied(paper.summary or "", paper.abstract or "")
         if copied:
             message = f'copies "{copied}" from the abstract; say it in your own words'
@@ -50,7 +50,7 @@ def summary_copied(content: Content) -> Iterator[Finding]:
 )
 def summary_is_first_sentence(content: Content) -> Iterator[Finding]:
     """A summary of fewer than eight words that is how the abstract begins; of a longer one `summary-copied` tells."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         words = _words(paper.summary or "")
         if 0 < len(words) < COPIED_RUN and _words(paper.abstract or "")[: len(words)] == words:
             message = "is how the abstract begins; say what is new, in your own words"

@@ -21,7 +21,7 @@ SHARE = 0.75
 )
 def title_in_capitals(content: Content) -> Iterator[Finding]:
     """A title of three words or more in capitals."""
-    for path, _, paper in content.papers():
+    for path, _, paper in content.papers:
         words = [word for word in _WORD.findall(plain_text(paper.title)) if word.upper() != word.lower()]
         capitals = sum(word.isupper() for word in words)
         if capitals >= FEWEST and capitals >= SHARE * len(words):
