@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from generator.errors import GeneratorError
@@ -52,6 +53,20 @@ class _Leash:
         """In the parent: workers that are there end."""
         os.close(self._reading)
         os.close(self._writing)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For work that makes very many things, all of which stay: nothing looks meanwhile for what could go."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()  # all are old now, and not gone through at once
+        if was:
+            gc.enable()
 
 
 def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, size: int = 40) -> Iterator[T]:
