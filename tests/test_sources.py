@@ -46,6 +46,8 @@ def docs(tmp_path: Path) -> Path:
     (root / "linked").symlink_to(beside)
     (root / "linked.md").symlink_to(beside / "sub" / "page.md")
     (root / "broken.json").symlink_to("nowhere")
+    (root / "broken.md").symlink_to("nowhere")
+    (root / "round").symlink_to("round")
     (root / "empty").mkdir()
     return root
 
@@ -137,6 +139,7 @@ def test_a_source_is_known_by_what_the_file_system_says(docs: Path) -> None:
     for name in ("index.md", "linked.md", "linked/sub/page.md"):
         status = (docs / name).stat()
         assert vars(files[name])["stamp"] == (status.st_size, status.st_mtime_ns)
+    assert vars(files["broken.md"])["stamp"] is None
     numbers = {file.src_uri: vars(file)["number"] for file in sources(_config(docs, {}))}
     assert numbers["robots.txt"] == (docs / "robots.txt").stat().st_ino
     assert (numbers["linked/file.json"], numbers["broken.json"]) == (0, 0)
