@@ -30,18 +30,6 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Without the collector of garbage, which would go again and again through much that is made to stay."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class _Leash:
     """Ends workers with the process that made it: a pipe of which only that process keeps the writing end."""
 
@@ -65,6 +53,20 @@ class _Leash:
         """In the parent: workers that are there end."""
         os.close(self._reading)
         os.close(self._writing)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For work that makes very many things, all of which stay: nothing looks meanwhile for what could go."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()  # all are old now, and not gone through at once
+        if was:
+            gc.enable()
 
 
 def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, size: int = 40) -> Iterator[T]:

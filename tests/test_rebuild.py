@@ -6,12 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import get_navigation
 
-from generator.cache import Cache
+from generator.cache import Cache, digest
+from generator.pages.docs_folder import MARKER
 from generator.site.build import load_site_config
-from generator.site.reuse import LastBuild, _targets, clear, configuration, environment_key, take_over
+from generator.site.reuse import BuiltPage, LastBuild, Memory, _targets, configuration, environment_key
+from generator.site.sources import Source, sources
+from generator.site.standing import Standing, mark_of, take_over
 from tests.conftest import NASTY, build, make_project, snapshot
 
 _NEW = """\
@@ -263,11 +267,164 @@ def test_taking_over_never_writes_into_a_file(tmp_path: Path) -> None:
     os.link(new, shared)
     take_over(str(old), str(new))
     assert (new.read_text(), shared.read_text()) == ("right", "wrong")
-    clear(tmp_path / "new", set())
-    assert not any((tmp_path / "new").iterdir())
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A folder where a site is built, that of the last site, and that of the sources."""
+    found = tmp_path / ".site.new", tmp_path / "site", tmp_path / "docs"
+    for folder in found:
+        (folder / "a" / "b").mkdir(parents=True)
+        (folder / MARKER).touch()
+        (folder / "a" / "file.json").write_text(folder.name)
+    return found
+
+
+def test_what_a_site_shall_not_have_goes(folders: tuple[Path, Path, Path]) -> None:
+    """Files, folders left empty, and links to folders, whose own files stay; what may stay does."""
+    new, last, docs = folders
+    (new / "linked").symlink_to(docs)
+    (new / "c" / "d").mkdir(parents=True)
+    (new / "c" / "d" / "old.html").touch()
+    (new / "a" / "old.html").touch()
+    (new / "e" / "f").mkdir(parents=True)
+    (new / "e" / "f" / "deep.json").touch()
+    Standing(new, last, docs).clear({MARKER, "a/file.json", "e/f/deep.json"})
+    left = [MARKER, "a", "a/file.json", "e", "e/f", "e/f/deep.json"]
+    assert sorted(str(path.relative_to(new)) for path in new.rglob("*")) == left
+    assert (docs / "a" / "file.json").exists()
+
+
+def test_a_file_stands_in_the_site_only_as_the_very_file(folders: tuple[Path, Path, Path]) -> None:
+    """A link to the source does; a copy, another file in its place, or a source that was replaced does not."""
+    new, last, docs = folders
+    config = MkDocsConfig()
+    config.load_dict({"docs_dir": str(docs), "site_dir": str(new)})
+
+    def stands() -> bool:
+        source = sources(config).get_file_from_path("a/file.json")
+        assert source
+        return Standing(new, last, docs).has(source)
+
+    assert not stands()
+    take_over(str(docs / "a" / "file.json"), str(new / "a" / "file.json"))
+    assert stands()
+    (docs / "a" / "file.json").rename(docs / "a" / "other.json")
+    (docs / "a" / "file.json").write_text("docs")
+    assert not stands()
+    (docs / "a" / "file.json").unlink()
+    (docs / "a" / "file.json").symlink_to(new / "a" / "file.json")
+    assert not stands()
+
+
+def test_where_the_numbers_of_files_say_nothing_no_file_stands(
+    folders: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a file system that lists all files under one number each file is looked at itself."""
+    new, last, docs = folders
+    source = Source("a/file.json", str(docs), str(new), True)
+    source.number = 0xFFFFFFFF
+
+    class Entry:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def inode(self) -> int:
+            return 0xFFFFFFFF
+
+    monkeypatch.setattr(
+        "generator.site.standing.walked",
+        lambda folder: [("", [Entry(MARKER)], False), ("a/", [Entry("file.json")], False)],
+    )
+    assert not Standing(new, last, docs).has(source)
+
+
+def test_a_page_is_brought_from_the_last_site_only_as_it_was_built(folders: tuple[Path, Path, Path]) -> None:
+    """What stands stays; what does not comes from the last site, and not if somebody touched it there."""
+    new, last, docs = folders
+    standing, page = Standing(new, last, docs), "a/index.html"
+    (last / page).write_text("built")
+    mark = mark_of(str(last / page))
+    assert mark
+    assert standing.bring(page, mark) == mark
+    assert (new / page).samefile(last / page)
+    (last / page).unlink()
+    (last / page).write_text("spoilt")
+    assert standing.bring(page, mark) == mark
+    (new / page).unlink()
+    assert standing.bring(page, mark) is None
+    assert standing.bring("a/none.html", mark) is None
 
 
 def test_a_page_is_only_as_it_was_if_nobody_touched_it(tmp_path: Path) -> None:
-    """Without anything known of the last build, no page is."""
-    (tmp_path / "a.md").write_text("# A")
-    assert LastBuild(tmp_path).unchanged("a.md", str(tmp_path / "a.md"), str(tmp_path / "a.html"), "") is None
+    """Without anything known of the last build no page is; a touched one whose text is the same is; with another text
+    it is not, nor if it may lead to what is gone.
+    """
+    path = tmp_path / "a.md"
+    path.write_text("# A\n\n[b](b.md)\n")
+    assert LastBuild({}).unchanged("a.md", str(path), (1, 1)) is None
+    page = BuiltPage(digest(path.read_bytes()), (1, 1), (1, 1, 1), None, "[]", "")
+    last = LastBuild({"a.md": page})
+    assert last.unchanged("a.md", str(path), (1, 1)) == page
+    assert last.unchanged("a.md", str(path), (1, 2)) == page._replace(source=(1, 2))
+    assert LastBuild({"a.md": page}, ["c.md"]).unchanged("a.md", str(path), (1, 1)) == page
+    assert LastBuild({"a.md": page}, ["b.md"]).unchanged("a.md", str(path), (1, 1)) is None
+    path.write_text("# B")
+    assert last.unchanged("a.md", str(path), (1, 2)) is None
+
+
+def test_what_is_known_of_a_site_is_found_by_the_next_build(tmp_path: Path) -> None:
+    """Pages as they were, what has gone since; nothing by another key, and nothing of a build that was not kept."""
+    page = BuiltPage(b"key", (1, 2), (3, 4, 5), None, '["x"]', '{"b.md": {"y": "b.md#y"}}')
+    memory = Memory(Cache(tmp_path), tmp_path / "site")
+    memory.remember(b"a", {"a.md": page}, ["a.md", "b.md"])
+    assert not Memory(Cache(tmp_path), tmp_path / "site").last(b"a", ["a.md"]).pages
+    memory.keep()
+    again = Memory(Cache(tmp_path), tmp_path / "site")
+    assert again.last(b"a", ["a.md", "b.md"]).pages == {"a.md": page}
+    assert again.last(b"a", ["a.md"]).gone == {"b.md"}
+    assert not again.last(b"b", ["a.md"]).pages
+    assert not again.last(None, ["a.md"]).pages
+
+
+def test_outputs_that_were_touched_come_back(nasty: Path) -> None:
+    """Pages, Markdown beside them and files for programs, deleted or replaced in the site and in that before it."""
+    assert build(nasty).returncode == 0
+    assert build(nasty).returncode == 0
+    right = snapshot(nasty / "site")
+    chance = random.Random(5)
+    for folder in ("site", ".site.new", "site"):
+        chosen = chance.sample(sorted(path for path in right if path != MARKER), 40)
+        assert {Path(path).suffix for path in chosen} >= {".html", ".md", ".json"}
+        for number, path in enumerate(chosen):
+            (nasty / folder / path).unlink(missing_ok=True)
+            if number % 2:
+                (nasty / folder / path).write_bytes(right[path][:-1] + b"!")
+        (nasty / folder / "papers" / "strange.html").touch()
+        assert build(nasty).returncode == 0
+        assert snapshot(nasty / "site") == right
+    assert build(nasty).returncode == 0
+    assert snapshot(nasty / "site") == right
+
+
+def test_pages_that_did_not_change_are_warned_of_where_an_anchor_has_gone(nasty: Path) -> None:
+    """A link to a heading that is no more is a warning each time, though the page with the link is as it was; and none
+    once the heading is back.
+    """
+    pages = nasty / "content" / "pages"
+    (pages / "leading.md").write_text("# Leading\n\n[there](../led/index.md#there)\n", "utf-8")
+    for text, is_warned in (("There", False), ("Elsewhere", True), ("Elsewhere", True), ("There", False)):
+        (pages / "led.md").write_text(f"# Led\n\n## {text}\n", "utf-8")
+        done = build(nasty)
+        assert ("does not contain an anchor '#there'" in done.stderr) is is_warned
+
+
+def test_pages_of_the_navigation_that_did_not_change_stay(nasty: Path) -> None:
+    """They are the files that they were; one that changed is another."""
+    assert build(nasty).returncode == 0
+    pages = {name: nasty / "site" / name / "index.html" for name in ("about", "map", "papers")}
+    before = {name: page.stat().st_ino for name, page in pages.items()}
+    (nasty / "content" / "pages" / "about.md").write_text("# About\n\nNew words.\n", "utf-8")
+    assert build(nasty).returncode == 0
+    assert [name for name, page in pages.items() if page.stat().st_ino != before[name]] == ["about"]
+    assert "New words." in pages["about"].read_text("utf-8")

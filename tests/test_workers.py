@@ -1,5 +1,6 @@
 """Work that is done side by side gives what it gives alone."""
 
+import gc
 import json
 import os
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 
 from generator.readers import Captured, known_readers
 from generator.readers.base import Reading
-from generator.workers import side_by_side
+from generator.workers import side_by_side, uncollected
 from tests.test_readers import BIBTEX
 
 
@@ -57,3 +58,20 @@ def test_a_file_read_in_parts_gives_what_it_gives_whole(name: str) -> None:
     parts = [reader.read(replace(source, part=part, parts=3)) for part in range(3)]
     assert facts(parts) == facts([whole])
     assert {problem for part in parts for problem in part.problems} == set(whole.problems)
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_what_makes_very_many_things_is_not_interrupted_by_the_collector(was: bool) -> None:
+    """It rests meanwhile, and is afterwards as it was before, whether the work ended well or not."""
+    before = gc.isenabled()
+    try:
+        (gc.enable if was else gc.disable)()
+        with uncollected():
+            assert not gc.isenabled()
+        assert gc.isenabled() is was
+        with pytest.raises(KeyError), uncollected():
+            raise KeyError
+        assert gc.isenabled() is was
+        assert gc.get_freeze_count() == 0
+    finally:
+        (gc.enable if before else gc.disable)()

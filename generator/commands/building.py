@@ -33,7 +33,7 @@ from generator.site.build import build_site, read_settings
 from generator.site.notices import NOTICES, notices
 from generator.site.scripts import script_files
 from generator.site.theme import STYLESHEET, search_of_the_theme, source_maps, theme_stylesheet
-from generator.workers import share_out, undisturbed
+from generator.workers import share_out, uncollected
 
 _Written = tuple[tuple[str, Stamp | None], ...]
 """The files of a group, by their paths, with their stamps."""
@@ -95,7 +95,7 @@ def build_index(
     cache = Cache(settings.config.parent / BUILD_CACHE, forget=clean)
     collection = load(settings, cache)
     catalogue = derive(collection, settings, cache)
-    with stage("Finding related papers"), undisturbed():
+    with stage("Finding related papers"), uncollected():
         # Derived here once, for all workers.
         catalogue.related, catalogue.mentioned_by, catalogue.places, catalogue.digests  # noqa: B018
         catalogue.neighbouring_topics, catalogue.neighbouring_tags  # noqa: B018
@@ -105,7 +105,7 @@ def build_index(
     history = read_history(settings.content)
     cited = citations(catalogue)
     with stage("Writing pages") as advance:
-        with undisturbed():
+        with uncollected():
             pages = list(all_pages(catalogue, site.publication, cited, history))
         if doubled := [*contested((page.folder for page in pages), collection.redirects, settings.content)]:
             raise ContentError(doubled)

@@ -22,7 +22,7 @@ from generator.memo import Memos
 from generator.model import Collection
 from generator.pages.render import check_pages
 from generator.progress import stage
-from generator.workers import undisturbed
+from generator.workers import uncollected
 
 CACHE = ".paper-index-cache"
 """Beside `mkdocs.yml`: what need not be worked out or asked for again. Safe to delete."""
@@ -135,7 +135,7 @@ def load(settings: Settings, memos: Memos | None = None, forgiven: Container[str
 def _load(settings: Settings, memos: Memos | None, forgiven: Container[str]) -> Collection:
     papers = Layout(settings.content).papers
     total = sum(1 for _ in papers.glob("*.yml")) if papers.is_dir() else 0
-    with stage("Reading records", total) as advance, undisturbed():
+    with stage("Reading records", total) as advance, uncollected():
         try:
             return load_collection(settings.content, advance, memos, forgiven)
         except ContentError as error:
@@ -190,7 +190,7 @@ def _say(text: str) -> None:
 
 def derive(collection: Collection, settings: Settings, memos: Memos | None = None) -> Catalogue:
     """The catalogue, its curated texts checked."""
-    with stage("Deriving topics and tags"), undisturbed():
+    with stage("Deriving topics and tags"), uncollected():
         catalogue = Catalogue(collection, memos)
         check_pages(catalogue, settings.content)
     return catalogue

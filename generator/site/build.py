@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,11 @@ from mkdocs.commands import build as stock
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
-from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
-from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.files import File, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from generator.cache import Cache, Stamp, stamp_of
+from generator.cache import Cache, stamp_of
 from generator.content.yaml_text import Document
 from generator.errors import ContentError, GeneratorError, Problem, UsageError
 from generator.exports.places import Publication, has_markdown
@@ -33,13 +33,16 @@ from generator.memo import digest
 from generator.pages.docs_folder import MARKER
 from generator.profile import profile
 from generator.progress import Advance
+from generator.site.anchors import anchors_of, validate_anchors
 from generator.site.config_file import located, our_options, tree_of
 from generator.site.exchange import exchange
 from generator.site.pages import Renderer
 from generator.site.policy import policy_faults
-from generator.site.reuse import BuiltPage, LastBuild, clear, configuration, environment_key, take_over
+from generator.site.reuse import BuiltPage, LastBuild, Memory, configuration, environment_key
 from generator.site.skeletons import Skeletons
-from generator.workers import share_out
+from generator.site.sources import PagesOfTemplates, Source, Sources, sources
+from generator.site.standing import Mark, Standing, mark_of, take_over
+from generator.workers import share_out, uncollected
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice is not ours to repeat
 
@@ -71,14 +74,13 @@ class SiteSettings:
 class _Shared(NamedTuple):
     """What all pages are built with."""
 
-    files: list[File]
-    all_files: Files
+    changed: list[Source]
+    files: Sources
     config: MkDocsConfig
     navigation: Navigation
     skeletons: Skeletons
     environment: Any
     renderer: Renderer
-    last: LastBuild
 
 
 class _Done(NamedTuple):
@@ -158,18 +160,19 @@ def build_site(
         old.rename(target)  # the last build ended between two renames
     fresh.mkdir(parents=True, exist_ok=True)
     (fresh / MARKER).touch()
-    memory = _Memory(cache or Cache(None), target)
+    memory = Memory(cache or Cache(None), target)
     warnings: list[logging.LogRecord] = []
     try:
         with collected(warnings):
-            _run(config_file, fresh, jobs, advance, memory)
+            _run(config_file, fresh, target, jobs, advance, memory)
         messages = [record.getMessage() for record in warnings]
         if messages and (strict or any(record.levelno >= logging.ERROR for record in warnings)):
             raise ContentError(Problem(config_file, 0, message) for message in messages)
         (fresh / MARKER).touch()
         with profile.measure("putting the site in its place"):
             _swap(fresh, target)
-        memory.keep()
+        with profile.measure("what the next build will know"):
+            memory.keep()
     except BaseException:
         _discard(fresh)
         raise
@@ -206,72 +209,43 @@ def load_site_config(config_file: Path, **options: Any) -> MkDocsConfig:
     return config
 
 
-class _Memory:
-    """What is known of the site as it is, and what the next build will want to know.
-
-    Args:
-        cache: where it is kept. site: the folder of the site.
-    """
-
-    def __init__(self, cache: Cache, site: Path) -> None:
-        self._cache, self._site = cache, site
-        self._name = f"site-{digest(os.fsencode(site)).hex()}"
-        self._kept: tuple[dict[str, BuiltPage], frozenset[str], bytes] | None = None
-
-    def last(self, key: bytes | None, sources: Container[str]) -> LastBuild:
-        """The last build, as far as its pages were made from the same, by a digest of that."""
-        found = self._cache.read(self._name, key) if key else None
-        if found is None:
-            return LastBuild(self._site)
-        pages, before = found
-        return LastBuild(self._site, pages, frozenset(source for source in before if source not in sources))
-
-    def remember(self, key: bytes, pages: dict[str, BuiltPage], sources: Iterable[str]) -> None:
-        """Notes what was built; it counts from when the site is in its place."""
-        self._kept = pages, frozenset(sources), key
-
-    def keep(self) -> None:
-        """Keeps it."""
-        if self._kept:
-            pages, sources, key = self._kept
-            self._cache.write(self._name, (pages, sources), key)
-
-
 _HEAD = re.compile(r"\A---\nhead: \|\n(?:  .*\n)*(?:---\n\n?)?")
 """Front matter's first field, and the end of front matter where it is the only one."""
 
 
-def _markdown_beside(file: File, config: MkDocsConfig) -> str:
-    """Where a page's Markdown is published; empty where it is not."""
-    if "markdown" in ((config.extra.get("paper_index") or {}).get("leave_out") or ()):
-        return ""
+def _publishes_markdown(config: MkDocsConfig) -> bool:
+    return "markdown" not in ((config.extra.get("paper_index") or {}).get("leave_out") or ())
+
+
+def _markdown_beside(file: File) -> str:
+    """Where a page's Markdown is published, if any is; empty where it is not."""
     folder = file.dest_uri.removesuffix("index.html")
     named = file.use_directory_urls and file.src_uri.endswith("index.md") and has_markdown(folder)
-    return f"{folder}index.md" if named and file.abs_src_path else ""
+    return f"{folder}index.md" if named else ""
 
 
-def _publish_markdown(file: File, config: MkDocsConfig) -> Stamp | None:
+def _publish_markdown(file: File, config: MkDocsConfig) -> Mark | None:
     """Puts a page's Markdown beside it, for those who read that rather than HTML: without what is for HTML's head."""
-    place = _markdown_beside(file, config)
-    if not place:
+    place = _markdown_beside(file) if _publishes_markdown(config) else ""
+    if not place or not file.abs_src_path:
         return None
-    text = Path(file.abs_src_path or "").read_text(encoding="utf-8")
+    text = Path(file.abs_src_path).read_text(encoding="utf-8")
     found = _HEAD.match(text)
     if found:
         text = ("" if found.group().endswith(("---\n", "---\n\n")) else "---\n") + text[found.end() :]
     path = Path(config.site_dir, place)
     path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-    return stamp_of(path)
+    return mark_of(str(path))
 
 
-def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, memory: _Memory) -> None:
+def _run(config_file: Path, site_dir: Path, target: Path, jobs: int | None, advance: Advance, memory: Memory) -> None:
     written = configuration(config_file) if config_file.is_file() else ""
     config = load_site_config(config_file, site_dir=str(site_dir))
     config.plugins.on_startup(command="build", dirty=False)
     try:
         if not config.plugins and not config.hooks:
-            _build(config, jobs, advance, memory, written)
+            _build(config, jobs, advance, memory, written, target)
         else:
             stock.build(config)
             for file in get_files(config).documentation_pages():
@@ -282,64 +256,62 @@ def _run(config_file: Path, site_dir: Path, jobs: int | None, advance: Advance, 
         config.plugins.on_shutdown()
 
 
-def _build(config: MkDocsConfig, jobs: int | None, advance: Advance, memory: _Memory, written: str) -> None:
-    """What `mkdocs.commands.build.build` does without plugins, with the pages shared out among workers."""
-    with profile.measure("list of files"):
-        files = get_files(config)
-    environment = config.theme.get_env()
-    files.add_files_from_theme(environment, config)
-    set_exclusions(files, config)
-    navigation = get_navigation(files, config)
-    pages = list(files.documentation_pages(inclusion=InclusionLevel.is_included))
-    for file in pages:
-        if file.page is None:
-            Page(None, file, config)
-    with profile.measure("other files"):
-        included = [file for file in files if InclusionLevel.is_included(file.inclusion)]  # type: ignore[no-untyped-call]
-        expected = {file.dest_uri for file in included} | {_markdown_beside(file, config) for file in pages}
-        clear(Path(config.site_dir), expected | {MARKER})
-        _copy_others([file for file in included if not file.is_documentation_page()], config.docs_dir, jobs)
-    for template in config.theme.static_templates:
-        stock._build_theme_template(template, environment, files, config, navigation)
-    for template in config.extra_templates:
-        stock._build_extra_template(template, files, config, navigation)
-    skeletons = Skeletons(environment, config, navigation, pages)
-    key = environment_key(config, navigation, written)
-    last = memory.last(key, files.src_uris)
-    shared = _Shared(pages, files, config, navigation, skeletons, environment, Renderer(config, files), last)
-    known: dict[str, BuiltPage] = {}
+def _build(
+    config: MkDocsConfig, jobs: int | None, advance: Advance, memory: Memory, written: str, target: Path
+) -> None:
+    """What `mkdocs.commands.build.build` does without plugins, with the pages shared out among workers.
 
-    def note(file: File, found: BuiltPage, *, is_sound: bool = True) -> None:
-        assert file.page is not None
-        file.page.present_anchor_ids = set(found.anchors)
-        file.page.links_to_anchors = {
-            target: anchors for uri, anchors in found.links.items() if (target := files.get_file_from_path(uri))
-        }
-        if is_sound:
-            known[file.src_uri] = found
-
-    changed = []
-    with profile.measure("pages as they were"):
-        for number, file in enumerate(pages):
-            if found := _taken_over(file, shared):
-                note(file, found)
-            else:
-                changed.append(number)
-        advance(len(pages) - len(changed))
-    for done in share_out(lambda share: _build_share([changed[place] for place in share], shared), len(changed), jobs):
+    Args:
+        config: the configuration, as it was read. jobs: number of workers.
+        advance: called with the number of pages built since.
+        memory: what is known of the last build. written: what the configuration said before it was read.
+        target: where the site will be put; the last one is there.
+    """
+    with uncollected():
+        with profile.measure("list of files"):
+            files = sources(config)
+            environment = config.theme.get_env()
+            files.add_files_from_theme(environment, config)
+            set_exclusions(files, config)
+            navigation = files.navigation()
+        with profile.measure("other files"):
+            standing = Standing(Path(config.site_dir), target, Path(config.docs_dir))
+            publishes = _publishes_markdown(config)
+            beside = {file.src_uri: _markdown_beside(file) if publishes else "" for file in files.pages}
+            others = files.others()
+            standing.clear({file.dest_uri for file in (*files.pages, *others)} | {*beside.values(), MARKER})
+            _copy_others([file for file in others if not standing.has(file)], config.docs_dir, jobs)
+        pages_of_templates = PagesOfTemplates(files.pages)
+        for template in config.theme.static_templates:
+            stock._build_theme_template(template, environment, pages_of_templates, config, navigation)  # type: ignore[arg-type]
+        for template in config.extra_templates:
+            stock._build_extra_template(template, files, config, navigation)
+        with profile.measure("pages as they were"):
+            key = environment_key(config, navigation, written)
+            last = memory.last(key, files.src_uris)
+            known = _taken_over(files, last, standing, beside)
+            advance(len(known))
+    changed = [file for file in files.pages if file.src_uri not in known]
+    skeletons = Skeletons(environment, config, navigation, files.pages)
+    shared = _Shared(changed, files, config, navigation, skeletons, environment, Renderer(config, files))
+    built: dict[str, BuiltPage] = {}
+    faulty = set()
+    for done in share_out(lambda share: _build_share(share, shared), len(changed), jobs):
         for record in done.records:
             logging.getLogger(record.name).handle(record)
         for number, found, is_sound in done.pages:
-            note(pages[number], found, is_sound=is_sound)
+            built[changed[number].src_uri] = found
+            if not is_sound:
+                faulty.add(changed[number].src_uri)
         for name, seconds in done.spent.items():
             profile.add(name, seconds, seconds)
         advance(len(done.pages))
-    for file in pages:
-        assert file.page is not None
-        file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+    with profile.measure("anchors"):
+        faulty |= validate_anchors(files, known, built, config.validation.links.anchors)
     # What was saved while the pages were made may be in some of them and not in others.
     if key and key == environment_key(config, navigation, written):
-        memory.remember(key, known, files.src_uris)
+        sound = {uri: page for uri, page in (known | built).items() if uri not in faulty}
+        memory.remember(key, sound, files.src_uris)
 
 
 def _copy_others(files: list[File], docs: str, jobs: int | None) -> None:
@@ -358,11 +330,29 @@ def _copy_others(files: list[File], docs: str, jobs: int | None) -> None:
         pass
 
 
+def _taken_over(files: Sources, last: LastBuild, standing: Standing, beside: Mapping[str, str]) -> dict[str, BuiltPage]:
+    """The pages that stand in the new site as they were built last; all others must be built.
+
+    Args:
+        files: the site's files. last: the last build. standing: the folder where the site is built.
+        beside: for each page the place of the Markdown beside it, if any.
+    """
+    found = {}
+    for file in files.pages:
+        uri = file.src_uri
+        page = last.unchanged(uri, f"{file.src_dir}{os.sep}{uri}", file.stamp)
+        if page and (html := standing.bring(file.dest_uri, page.html)):
+            text = standing.bring(beside[uri], page.beside) if page.beside else None
+            if bool(text) == bool(beside[uri]):
+                found[uri] = page if (html, text) == page[2:4] else page._replace(html=html, beside=text)
+    return found
+
+
 def _build_share(numbers: Iterable[int], shared: _Shared) -> _Done:
     """Builds some pages, from Markdown to HTML."""
     done = _Done([], [], dict.fromkeys(("Markdown", "templates"), 0.0))
     for number in numbers:
-        page = shared.files[number].page
+        page = shared.changed[number].page
         assert page is not None
         warnings: list[logging.LogRecord] = []
         with collected(warnings):
@@ -372,21 +362,6 @@ def _build_share(numbers: Iterable[int], shared: _Shared) -> _Done:
     for record in done.records:
         record.msg, record.args, record.exc_info = record.getMessage(), None, None  # what can be pickled
     return done
-
-
-def _taken_over(file: File, shared: _Shared) -> BuiltPage | None:
-    """A page as it was built last, put into the new site; None if it must be built."""
-    last = shared.last
-    if file.src_uri not in last.pages or file.abs_src_path is None or shared.skeletons.in_navigation(file.page):
-        return None
-    before, now = f"{last.site}{os.sep}", f"{shared.config.site_dir}{os.sep}"
-    beside = _markdown_beside(file, shared.config)
-    known = last.unchanged(file.src_uri, file.abs_src_path, before + file.dest_uri, before + beside)
-    if known:
-        take_over(before + file.dest_uri, now + file.dest_uri)
-        if known.beside:
-            take_over(before + beside, now + beside)
-    return known
 
 
 def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
@@ -402,10 +377,9 @@ def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
     rendered = time.process_time()
     _write(page, shared)
     beside = _publish_markdown(file, shared.config)
-    links = {target.src_uri: dict(anchors) for target, anchors in (page.links_to_anchors or {}).items()}
-    stamp = stamp_of(Path(file.abs_dest_path))
-    assert stamp
-    found = BuiltPage(digest(source), written, stamp, beside, frozenset(page.present_anchor_ids or ()), links)
+    html = mark_of(file.abs_dest_path)
+    assert html
+    found = BuiltPage(digest(source), written, html, beside, *anchors_of(page))
     page.content = page.markdown = None  # written; the memory is wanted for the next
     spent["Markdown"] += rendered - started
     spent["templates"] += time.process_time() - rendered
@@ -414,9 +388,9 @@ def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
 
 def _write(page: Page, shared: _Shared) -> None:
     if not shared.skeletons.fits(page):
-        stock._build_page(page, shared.config, shared.files, shared.navigation, shared.environment)
+        stock._build_page(page, shared.config, shared.files.pages, shared.navigation, shared.environment)
         return
-    context = stock.get_context(shared.navigation, shared.files, shared.config, page)
+    context = stock.get_context(shared.navigation, shared.files.pages, shared.config, page)
     output = shared.skeletons.render(page, context)
     utils.write_file(output.encode("utf-8", errors="xmlcharrefreplace"), page.file.abs_dest_path)
 

@@ -10,9 +10,7 @@ import logging
 import os
 import posixpath
 import re
-import shutil
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -21,8 +19,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 from mkdocs.utils.yaml import yaml_load
 
-from generator.cache import Stamp, stamp_of
+from generator.cache import Cache, Stamp
 from generator.memo import digest
+from generator.site.standing import Mark
 
 _LINK = re.compile(r"(?:\]\(|^[ ]*\[[^\]]+\]:)\s*(?:<([^>\n]+)>|(\S+))", re.MULTILINE)
 """Where a link of Markdown leads, in both ways of writing one."""
@@ -33,16 +32,17 @@ class BuiltPage(NamedTuple):
 
     Attributes:
         key: a digest of its Markdown. source: the stamp of that; None where it is no file.
-        stamp: that of its HTML. beside: that of the Markdown beside it, if any.
-        anchors: the ids in it. links: by page, the ids that it leads to, each with the link.
+        html: the mark of its HTML. beside: that of the Markdown beside it, if any.
+        anchors: the ids in it. links: by page, the ids that it leads to, each with the link. Both as JSON; without
+            such links empty.
     """
 
     key: bytes
     source: Stamp | None
-    stamp: Stamp
-    beside: Stamp | None
-    anchors: frozenset[str]
-    links: dict[str, dict[str, str]]
+    html: Mark
+    beside: Mark | None
+    anchors: str
+    links: str
 
 
 _OF_THE_PAGE_ALONE = frozenset(
@@ -58,34 +58,27 @@ _OF_THE_PAGE_ALONE = frozenset(
 """Extensions of Markdown by which a page follows from its own text."""
 
 
-@dataclass(frozen=True, slots=True)
 class LastBuild:
     """What the last build left behind.
 
-    Attributes:
-        site: the folder of the site that it built.
+    Args:
         pages: its pages by their sources, those that were built without a warning.
         gone: files of its sources that are there no more.
     """
 
-    site: Path
-    pages: Mapping[str, BuiltPage] = field(default_factory=dict)
-    gone: frozenset[str] = frozenset()
+    def __init__(self, pages: Mapping[str, BuiltPage], gone: Iterable[str] = ()) -> None:
+        self.pages, self.gone = pages, frozenset(gone)
 
-    def unchanged(self, source: str, path: str, place: str, beside: str) -> BuiltPage | None:
+    def unchanged(self, source: str, path: str, stamp: Stamp | None) -> BuiltPage | None:
         """The page as it was built last, if it would be built the same now.
 
         A source that nobody has touched is not read again, unless files have gone that it may lead to.
 
         Args:
-            source: its Markdown file's path below the sources. path: where that file is.
-            place: where its HTML is. beside: where the Markdown beside it is.
+            source: its Markdown file's path below the sources. path: where that file is. stamp: that file's.
         """
         known = self.pages.get(source)
-        if known is None or stamp_of(place) != known.stamp or (known.beside and stamp_of(beside) != known.beside):
-            return None
-        stamp = stamp_of(path)
-        if stamp == known.source and not self.gone:
+        if known is None or (stamp == known.source and not self.gone):
             return known
         markdown = Path(path).read_bytes()
         if known.key != digest(markdown):
@@ -93,6 +86,43 @@ class LastBuild:
         if self.gone and not self.gone.isdisjoint(_targets(source, markdown.decode("utf-8", "replace"))):
             return None
         return known._replace(source=stamp)
+
+
+class Memory:
+    """What is known of the site as it is, and what the next build will want to know.
+
+    Args:
+        cache: where it is kept. site: the folder of the site.
+    """
+
+    def __init__(self, cache: Cache, site: Path) -> None:
+        self._cache, self._name = cache, f"site-{digest(os.fsencode(site)).hex()}"
+        self._found: _Kept | None = None
+        self._kept: tuple[_Kept, bytes] | None = None
+
+    def last(self, key: bytes | None, sources: Collection[str]) -> LastBuild:
+        """The last build, as far as its pages were made from the same, by a digest of that."""
+        self._found = self._cache.read(self._name, key) if key else None
+        if self._found is None:
+            return LastBuild({})
+        pages, before = self._found
+        gone = () if before == _SEPARATOR.join(sources) else set(before.split(_SEPARATOR)).difference(sources)
+        return LastBuild(dict(zip(pages, map(BuiltPage._make, pages.values()), strict=True)), gone)
+
+    def remember(self, key: bytes, pages: Mapping[str, BuiltPage], sources: Collection[str]) -> None:
+        """Notes what was built; it counts from when the site is in its place."""
+        self._kept = ({name: tuple(page) for name, page in pages.items()}, _SEPARATOR.join(sources)), key
+
+    def keep(self) -> None:
+        """Keeps it."""
+        if self._kept and self._kept[0] != self._found:
+            self._cache.write(self._name, *self._kept)
+
+
+_SEPARATOR = "\0"
+"""No file's name has it."""
+_Kept = tuple[dict[str, tuple[Any, ...]], str]
+"""A build as it is kept: plainly, since a large site's are read and written whole."""
 
 
 def configuration(file: Path) -> str:
@@ -155,43 +185,3 @@ def _targets(source: str, markdown: str) -> Iterable[str]:
             path = re.split("[#?]", written[:end])[0]
             yield posixpath.normpath(posixpath.join(folder, unquote(path)))
             yield posixpath.normpath(unquote(path).lstrip("/"))  # where absolute links begin at the root of the sources
-
-
-def take_over(old: str, new: str) -> None:
-    """Puts a file in a second place, as a link where the file system has links, else as a copy."""
-    try:
-        # Nearly always it is there already. By the system's own calls: a site has a hundred thousand files.
-        there = os.stat(new)  # noqa: PTH116
-    except FileNotFoundError:
-        pass
-    else:
-        if os.path.samestat(there, os.stat(old)):  # noqa: PTH116
-            return
-        Path(new).unlink()
-    try:
-        os.link(old, new)
-    except FileNotFoundError:
-        if not Path(old).exists():
-            raise
-        Path(new).parent.mkdir(parents=True, exist_ok=True)
-        take_over(old, new)
-    except OSError:
-        # Another file system, or one without links.
-        shutil.copyfile(old, new)
-
-
-def clear(folder: Path, expected: Container[str]) -> None:
-    """Removes what a new site shall not have from the folder of an older one, and folders left empty.
-
-    Args:
-        folder: where a site was, if anything.
-        expected: the paths below it that may stay, until something takes their place.
-    """
-    for here, _, names in os.walk(folder, topdown=False):
-        below = "" if here == str(folder) else f"{Path(here).relative_to(folder).as_posix()}/"
-        stay = [name for name in names if f"{below}{name}" in expected]
-        for name in names:
-            if name not in stay:
-                Path(here, name).unlink()
-        if not stay and below and not any(os.scandir(here)):
-            Path(here).rmdir()

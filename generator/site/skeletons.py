@@ -8,7 +8,7 @@ MkDocs. The result is the same, byte for byte: tests compare it with a stock bui
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from jinja2 import DictLoader, Environment
@@ -42,7 +42,7 @@ class Skeletons:
     """
 
     def __init__(
-        self, environment: Environment, config: MkDocsConfig, navigation: Navigation, files: list[File]
+        self, environment: Environment, config: MkDocsConfig, navigation: Navigation, files: Sequence[File]
     ) -> None:
         self._config, self._navigation, self._files = config, navigation, files
         self._in_navigation = {id(page) for page in navigation.pages}
