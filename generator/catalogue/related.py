@@ -63,29 +63,29 @@ def find_related(papers: Sequence[Features], memos: Memos | None = None) -> dict
     vectors = vectors_of(papers, memos)
     last: tuple[Vectors, Nearest, Reasons] | None = memos.last("related")
     alike = same(vectors, last[0]) if last else None
-    near = nearest(vectors.matrix, last[1] if last else None, alike)
+    found = nearest(vectors.matrix, last[1] if last else None, alike)
     numbers = {paper.slug: number for number, paper in enumerate(papers)}
     chosen = [[numbers[slug] for slug in paper.chosen if slug in numbers] for paper in papers]
     rows = _adopted(
         [
             [*picked, *(pair for pair in row if pair[0] not in chosen[number])]
-            for number, (picked, row) in enumerate(zip(_picked(vectors, chosen), near.rows(), strict=True))
+            for number, (picked, row) in enumerate(zip(_picked(vectors, chosen), found.rows(), strict=True))
         ],
         chosen,
     )
     pairs = ((number, other) for number, row in enumerate(rows) for other, _ in row)
     why = reasons(vectors, pairs, last[2] if last else None, alike)
-    memos.leave("related", (vectors, near, why))
+    memos.leave("related", (vectors, found, why))
     said = in_words(vectors, why)
     return {
         paper.slug: tuple(
             Related(
                 papers[other].slug,
-                closeness,
+                near,
                 *said[min(number, other), max(number, other)],
                 chosen=other in chosen[number],
             )
-            for other, closeness in rows[number]
+            for other, near in rows[number]
         )
         for number, paper in enumerate(papers)
     }

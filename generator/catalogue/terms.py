@@ -72,24 +72,21 @@ def _singular(word: str) -> str:
 def count_terms(texts: Sequence[str], memos: Memos) -> Counts:
     """The terms of texts, in a row for each; texts that were counted by the last build are not read."""
     keys = [key_of(text) for text in texts]
-    rows = {key: row for row, key in enumerate(dict.fromkeys(keys))}
+    distinct = dict(zip(keys, texts, strict=True))
     last: _Counted | None = memos.last("terms")
     known = {key: row for row, key in enumerate(last.keys)} if last else {}
-    if last and rows.keys() == known.keys():
+    if last and distinct.keys() == known.keys():
         return Counts(_apart(last.names), last.matrix[[known[key] for key in keys]])
-    distinct = dict(zip(keys, texts, strict=True))
-    new = [text for key, text in distinct.items() if key not in known]
+    old, new = [key for key in distinct if key in known], [key for key in distinct if key not in known]
     names = {name: number for number, name in enumerate(_apart(last.names) if last else ())}
-    counted = _counted(new, names)
-    old = [known[key] for key in rows if key in known]
+    matrix = _counted([distinct[key] for key in new], names)
     if last and old:
-        taken = last.matrix[old]
+        taken = last.matrix[[known[key] for key in old]]
         taken.resize((len(old), len(names)))
-        counted = sparse.vstack([taken, counted], format="csr")
-    found = _in_order(list(names), counted)
-    order = [key for key in rows if key in known] + [key for key in rows if key not in known]
-    memos.leave("terms", _Counted(order, "\n".join(found.names), found.matrix))
-    places = {key: place for place, key in enumerate(order)}
+        matrix = sparse.vstack([taken, matrix], format="csr")
+    found = _in_order(list(names), matrix)
+    memos.leave("terms", _Counted([*old, *new], "\n".join(found.names), found.matrix))
+    places = {key: place for place, key in enumerate([*old, *new])}
     return Counts(found.names, found.matrix[[places[key] for key in keys]])
 
 
