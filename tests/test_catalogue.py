@@ -5,7 +5,8 @@ import pytest
 from generator.catalogue.association import neighbours
 from generator.catalogue.catalogue import Catalogue
 from generator.catalogue.introductions import announced, introduced_names
-from generator.catalogue.related import Features, find_related
+from generator.catalogue.related import find_related
+from generator.catalogue.vectors import Features
 from generator.content.store import load_collection
 from generator.model import Collection, Paper, Record, Tag, TagNames, Taxonomy
 from generator.text.phrases import PhraseMatcher

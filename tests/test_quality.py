@@ -1,8 +1,11 @@
 """The derived facts stay as good as they were when they were last measured."""
 
+from dataclasses import replace
+
 import pytest
 
 from generator.catalogue.catalogue import Catalogue
+from generator.catalogue.related import find_related
 from tests.evaluate import Reading, Scores, collection, readings, score, uncurated
 
 
@@ -41,6 +44,16 @@ def test_derived_facts_are_as_good_as_they_were_measured(derived: Scores) -> Non
     assert derived.introduces.f1 >= 0.66
     large = [found for found in derived.by_topic.values() if found.right + found.missed >= 10]
     assert min(found.f1 for found in large) >= 0.6
+
+
+def test_derived_neighbours_are_as_good_as_they_were_measured() -> None:
+    """Those that a curator chose are often enough among the first eight that are derived without the choice."""
+    features = Catalogue(collection()).features
+    found = find_related([replace(paper, chosen=()) for paper in features])
+    chosen = [(paper.slug, other) for paper in features for other in paper.chosen]
+    near = {slug: {other.slug for other in row[:8]} for slug, row in found.items()}
+    assert len(chosen) > 2000
+    assert sum(other in near[slug] for slug, other in chosen) / len(chosen) >= 0.57
 
 
 def test_the_measure_can_fail(published: Scores) -> None:

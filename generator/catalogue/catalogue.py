@@ -18,9 +18,10 @@ from generator.catalogue.introductions import Source as Text
 from generator.catalogue.introductions import introductions
 from generator.catalogue.layout import Place, all_places
 from generator.catalogue.names import NameIndex
-from generator.catalogue.related import Features, Related, find_related
+from generator.catalogue.related import Related, find_related
 from generator.catalogue.tags import TagUse, Vocabulary
 from generator.catalogue.topics import Classifier, KindAssignment, TopicAssignment
+from generator.catalogue.vectors import Features
 from generator.ids import title_key
 from generator.memo import Memos
 from generator.model import Area, Collection, Paper, Record, Source, Tag, Topic
@@ -277,8 +278,7 @@ class Catalogue:
     @cached_property
     def related(self) -> dict[str, tuple[Related, ...]]:
         """By slug, the papers nearest to each."""
-        features = self.features
-        return self._memos.of("related").of(features, lambda: find_related(features, self._memos))
+        return find_related(self.features, self._memos)
 
     @property
     def features(self) -> list[Features]:

@@ -14,8 +14,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from generator.catalogue.related import Features, Related, vectors
+from generator.catalogue.related import Related
+from generator.catalogue.vectors import Features, vectors_of
 from generator.errors import UsageError
+from generator.memo import Memos
 
 Place: TypeAlias = tuple[int, int]
 """Across and down, from 0 to `SIDE`."""
@@ -114,7 +116,7 @@ def laid_out(papers: Sequence[Features]) -> dict[str, Place]:
         raise UsageError(message) from None
     if len(papers) < 10:
         raise UsageError(f"{len(papers)} papers are too few to lay out; ten are needed")
-    rows = vectors(papers)
+    rows = vectors_of(papers, Memos()).matrix
     dimensions = min(_DIMENSIONS, rows.shape[1] - 1, len(papers) - 1)
     with threadpool_limits(1):  # sums in another order would give another plane
         reduced = TruncatedSVD(dimensions, random_state=0).fit_transform(rows)

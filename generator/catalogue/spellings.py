@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import Levenshtein
 
-from generator.catalogue.related import words_and_pairs
+from generator.catalogue.terms import words_and_pairs
 from generator.model import Tag
 
 _LONG = 8
