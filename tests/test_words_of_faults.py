@@ -15,6 +15,8 @@ from generator.content.yaml_text import parse
 from generator.errors import ContentError
 from generator.model import Paper, Tag
 from generator.readers import Captured, choose
+from generator.text.curated import curated_faults
+from generator.text.json_reading import document
 from tests.conftest import Run
 from tests.test_readers import read
 from tests.test_records import record
@@ -120,6 +122,26 @@ def test_an_interruption_is_told_and_is_no_fault_of_the_content(
     assert result.status == 130
     assert result.err.endswith("\nInterrupted. No file is half written, and nothing is lost; run it again to go on.\n")
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a <b class=x>x</b>!", ["<b class=x> is HTML, which no text may have; write Markdown, or &lt; for the sign itself",
+                                 "</b> is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("a\n\n<div>\nx\n</div>\n\nb", ["<div> is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("<b\nx>y", ["<b is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("![x](https://e.example/a.png)",
+         ['"https://e.example/a.png" would be loaded from another host; put the picture beside the site\'s files']),
+        ("[x](javascript:alert)", ['"javascript:" leads nowhere that pages may lead; write https://, http:// or mailto:']),
+        ("[x](//e.example)", ['"//e.example" leads to another host by the way; write https:// before it']),
+        ("*x*{ onclick=x }", ['"onclick" is no attribute that a text may set; only #id and .class are']),
+        ("*x*{ .a #b } ![y](a.png)", []),
+    ],
+)  # fmt: skip
+def test_what_a_curators_text_may_not_have(text: str, expected: list[str]) -> None:
+    """Each fault of a note or a page is told with what was written, and with what to write."""
+    assert [fault.message for fault in curated_faults(text)] == expected
 
 
 # --- what is added to what a person wrote -----------------------------------------------------
@@ -234,6 +256,72 @@ def test_what_cannot_be_read_of_a_file_is_named(text: str, form: str, message: s
     except ContentError as error:
         said = [*map(str, error.problems)]
     assert any(message in each for each in said) if message else not said, said
+
+
+DEEP = "[" * 100_000
+KNOWN = "Known: title, arxiv_id, date, authors, first_author, note, alternates"
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "expected"),
+    [
+        ("facts", '\n{"title": "T", "authors": ["A B"]}\n{"title": " "}\n{"title": "U", "date": "soon"}\n', [
+            "file:3: title: is empty; give a value or delete the key",
+            'file:4: date: "soon" is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)',
+        ]),
+        ("facts", '[]\n{"title": \n' + DEEP + '\n{"title": "T", "author": 1}\n', [
+            "file:1: expected an object of facts about one paper, not list", "file:2: not JSON: Expecting value at column 11",
+            "file:3: nested too deeply", f'file:4: unknown key "author"; did you mean "authors"? {KNOWN}',
+        ]),
+        ("facts", "\n", ["file: holds no facts; is it cut off?"]),
+        ("csv", 'title,year\nA,2020\n\n"' + "x" * 1_000_001 + '",2021\nB,2022\n',
+         ["file:4: row cannot be read: field larger than field limit (1000000)"]),
+        ("csv", "title,year\n\nA,2020\nB,2021,x\n", ["file:4: row 3 has 3 values for 2 columns; is a quote missing?"]),
+        ("json", '[{"title": "A"},\n5, {"title": "B",\n "x": }]',
+         ["file:2: entry 2: expected an object of facts about one paper, not int", "file:3: not JSON: Expecting value"]),
+        ("json", "[]", ["holds no object"]),
+        ("json", '{"title": ' + DEEP, ["file:1: nested too deeply"]),
+        ("crossref", '{"DOI": "10.1000/x", "title": ["A"], "relation": "x"}\n5\n{"DOI": "10.1000/y", "title": ["B"]}\n', [
+            "file:1: not of the shape of work of Crossref: AttributeError: 'str' object has no attribute 'items'",
+            "file:2: expected an object of facts about one paper, not int",
+        ]),
+        ("arxiv-atom", " \nRate exceeded.", ["file:1: arXiv refused to answer (rate exceeded); ask again, with three seconds between requests"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'><entry>\n<title>Error</title><summary>bad  id</summary></entry></feed>",
+         ["file:1: arXiv answered with an error: bad id"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'>\n\n<entry></feed>",
+         ["file:3: not XML: Opening and ending tag mismatch: entry line 3 and feed"]),
+        ("arxiv-atom", "<?xml version='1.0'?>\n<!DOCTYPE feed [\n<!ENTITY a 'b'>]>\n<feed/>",
+         ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'>\n<!ENTITY a 'b'>\n</feed>",
+         ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'></feed>", ["the feed has no entry (it says that 0 were found)"]),
+        ("crossref", '{"DOI": "10.1000/x", "type": "journal", "title": ["J"]}\n{"DOI": "10.1000/y", "type": "book", "title": ["B"]}\n', ["file:1: 10.1000/x: not a paper; left out"]),
+        ("bibtex", '@article{a, title="One", title={Two}}', ['file:1: entry "a": fields are given twice; the first is taken']),
+        ("bibtex", "\n@article{a, title={One}, crossref={b}}", ['file:2: crossref: entry "a": no entry "b" to take facts from']),
+        ("bibtex", "\n@article{a title {One}}", ['file:2: entry "a title {One" cannot be read: its fields are not set apart by commas; not imported']),
+    ],
+)  # fmt: skip
+def test_what_a_reader_says_to_the_letter(form: str, text: str, expected: list[str]) -> None:
+    """The whole of what is said of a file, with lines, fields and reasons."""
+    source = Captured(Path("file"), text.encode())
+    reading = choose(source, form).read(source)
+    assert [*map(str, (*reading.problems, *reading.notes)), *reading.remarks] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{\n"a" 1}', "x.json:2: not JSON: Expecting ':' delimiter"),
+        (DEEP, "x.json: nested too deeply"),
+        ("1" * 5000, "x.json: not JSON: Exceeds the limit"),
+    ],
+    ids=["no JSON", "deep", "long number"],
+)
+def test_a_document_that_is_no_json_is_told(text: str, message: str) -> None:
+    """The line where there is one, and the reason; a number too long for Python is no traceback either."""
+    with pytest.raises(ContentError) as caught:
+        document(text, Path("x.json"))
+    assert str(caught.value.problems[0]).startswith(message)
 
 
 @pytest.mark.parametrize(
