@@ -317,3 +317,48 @@ def test_who_follows_a_reading_is_told_of_every_byte() -> None:
 def test_journal_references_are_taken_apart(reference: str, venue: dict[str, str]) -> None:
     """Name, volume, issue, pages and year, as far as they can be told; a year within the name is one too."""
     assert venue_of_reference(reference) == venue
+
+
+@pytest.mark.parametrize("tag", ["T2", "JO", "BT", "J2", "JF", "JA", "T3", "J1"])
+def test_ris_names_a_journal_by_many_tags(tag: str) -> None:
+    """Whatever a publisher puts the journal under; the other forms of title, year and full text are read as well."""
+    text = (
+        f"TY  - JOUR\nT1  - One\nY1  - 2020/05//\n{tag}  - A Journal\nL2  - https://arxiv.org/abs/2309.06180\nER  - \n"
+    )
+    [entry] = choose(Captured(Path("file"), text.encode())).read(Captured(Path("file"), text.encode())).entries
+    paper = entry.paper
+    assert (paper.title, paper.date, paper.ids.arxiv) == ("One", "2020-05", "2309.06180")
+    assert [(venue.kind, venue.name, venue.year) for venue in paper.venues] == [("journal", "A Journal", "2020")]
+
+
+def test_entries_of_a_page_with_links_have_their_lines() -> None:
+    """Where in the file each title stands; of two long paragraphs the first is the abstract."""
+    prose = "We study how pages are saved by crawlers, and find that most of them wrap lines where no author ever did."
+    paper = "### [{0}](https://huggingface.co/papers/2606.0000{1})\n\n{2}\n\n{2} Again.\n\n·\n\nMay 2, 2026\n\n"
+    text = "Get trending papers in your email inbox!\n\n# Daily Papers\n\n"
+    text += paper.format("One", 1, prose) + paper.format("Two", 2, prose) + paper.format("Three", 3, prose)
+    reading = choose(Captured(Path("file"), text.encode()), "hf-papers-markdown").read(
+        Captured(Path("file"), text.encode())
+    )
+    assert [(entry.line, entry.paper.title, entry.paper.abstract) for entry in reading.entries] == [
+        (5, "One", prose), (15, "Two", prose), (25, "Three", prose),
+    ]  # fmt: skip
+
+
+def test_a_list_without_anything_else_says_nothing() -> None:
+    """Of bullets and rows that were passed over a word is said only where there are some; a venue's cell is the venue."""
+    text = """# Awesome Things [![Awesome](https://awesome.re/badge.svg)](https://awesome.re)
+
+## Papers
+| Year | Paper | Venue | Code |
+|---|---|---|---|
+| 2022 | LLM.int8(): 8-bit Multiplication [[pdf]](https://arxiv.org/pdf/2208.07339.pdf) | NeurIPS 2022 | [repo](https://github.com/a/b) |
+| 2023 | Another Paper of Words [[pdf]](https://arxiv.org/pdf/2301.00774.pdf) | Machine Learning Letters | |
+"""
+    source = Captured(Path("file"), text.encode())
+    reading = choose(source, "awesome-list").read(source)
+    assert [venue.name for entry in reading.entries for venue in entry.paper.venues] == [
+        "NeurIPS",
+        "Machine Learning Letters",
+    ]
+    assert (reading.remarks, [link.kind for link in reading.entries[0].paper.links]) == ((), ["code"])

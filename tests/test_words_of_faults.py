@@ -11,8 +11,8 @@ from generator.content.files import write_whole
 from generator.content.importing import appended
 from generator.content.store import load_collection
 from generator.content.writing import corrected_text, edited_text, list_entry_text, record_text
-from generator.content.yaml_text import parse
-from generator.errors import ContentError
+from generator.content.yaml_text import compose, parse
+from generator.errors import MOST_PROBLEMS, ContentError
 from generator.model import Paper, Tag
 from generator.readers import Captured, choose
 from generator.text.curated import curated_faults
@@ -142,6 +142,52 @@ def test_an_interruption_is_told_and_is_no_fault_of_the_content(
 def test_what_a_curators_text_may_not_have(text: str, expected: list[str]) -> None:
     """Each fault of a note or a page is told with what was written, and with what to write."""
     assert [fault.message for fault in curated_faults(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &x [*x]\n", "x.yml:1: an alias (*name) stands for what it stands in"),
+        ("a: &a [" + "x," * 999 + "x]\nb: [" + "*a," * 149 + "*a]\n", "x.yml:2: holds more than 150000 keys and values; is it a content file?"),
+        ("a: &a [" + "x," * 999 + "x]\nb: [" + "*a," * 147 + "*a]\n", None),
+        ("a: " + "[" * 25 + "]" * 25, "x.yml:1: is nested too deeply"),
+    ],
+)  # fmt: skip
+def test_yaml_in_which_aliases_may_stand_is_no_trap(text: str, message: str | None) -> None:
+    """What an alias stands for is counted each time it is named; one that holds itself is refused."""
+    if message is None:
+        assert compose(text, Path("x.yml"), shared=True) is not None
+        return
+    with pytest.raises(ContentError) as caught:
+        compose(text, Path("x.yml"), shared=True)
+    assert [*map(str, caught.value.problems)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: " + "[" * 20 + "]" * 20, None),
+        ("a: " + "[" * 21 + "]" * 21, "x.yml:1: is nested too deeply"),
+        ("\n".join("  " * depth + "k:" for depth in range(20)) + " v", None),
+        ("\n".join("  " * depth + "k:" for depth in range(21)) + " v", "x.yml:21: is nested too deeply"),
+    ],
+    ids=["20 lists", "21 lists", "20 mappings", "21 mappings"],
+)
+def test_how_deep_a_file_may_nest(text: str, found: str | None) -> None:
+    """Twenty levels, of lists or of mappings; the next is a fault with its line."""
+    if found is None:
+        assert parse(text, Path("x.yml")).data
+        return
+    with pytest.raises(ContentError) as caught:
+        parse(text, Path("x.yml"))
+    assert [*map(str, caught.value.problems)] == [found]
+
+
+def test_no_more_faults_of_a_file_are_said_than_help() -> None:
+    """Fifty of one file are enough to see what is wrong with it."""
+    with pytest.raises(ContentError) as caught:
+        parse("a:\n" + "- !x b\n" * 80, Path("x.yml"))
+    assert len(caught.value.problems) == MOST_PROBLEMS
 
 
 # --- what is added to what a person wrote -----------------------------------------------------
