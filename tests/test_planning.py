@@ -65,7 +65,7 @@ def test_sources_are_named_and_described(tmp_path: Path, collection: Collection)
     """By format and day or by the file's name, each its own; the captured file keeps its ending, as far as systems take it."""
     files = [
         incoming("b  \x07y.BIB", b"one", captured="2025-01-02"), incoming("a.bib.gz", b"two", captured="2025-01-02"),
-        incoming("My list.b c", b"three"), incoming("x.bib", b"four", source_id="mine"), incoming("y.GZ", b"five", source_id="yours"),
+        incoming("My list.b c", b"three"), incoming("x.1.bib", b"four", source_id="mine"), incoming("y.GZ", b"five", source_id="yours"),
     ]  # fmt: skip
     plan = plan_import(collection, files, tmp_path)
     captures = {path.name: text for path, text in plan.files.items() if isinstance(text, bytes)}
@@ -76,7 +76,7 @@ def test_sources_are_named_and_described(tmp_path: Path, collection: Collection)
     described = plan.files[tmp_path / "sources" / "sources.yml"]
     assert isinstance(described, str)
     assert 'bibtex-2025-01-02-2:\n  title: "b y.BIB, captured 2025-01-02"\n  format: bibtex\n' in described
-    assert "mine:\n  title: x.bib\n" in described
+    assert "mine:\n  title: x.1.bib\n" in described
     assert plan.added == ["on-five", "on-four", "on-one", "on-three", "on-two"]
 
 

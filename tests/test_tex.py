@@ -76,6 +76,7 @@ def test_a_formula_says_the_same_in_both_forms(row: Row) -> None:
          "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>0</mn></mtd><mtd><mi>x</mi></mtd></mtr></mtable>"),
         (r"\operatorname*{arg} x", "arg x", "<mo>arg</mo><mi>x</mi>"),
         (r"2\log x \sin\theta", "2 log x sin θ", "<mn>2</mn><mo>log</mo><mi>x</mi><mo>sin</mo><mi>θ</mi>"),
+        (r"(x\log n)", "(x log n)", '<mo stretchy="false">(</mo><mi>x</mi><mo>log</mo><mi>n</mi><mo stretchy="false">)</mo>'),
         (r"x)\log n", "x)log n", '<mi>x</mi><mo stretchy="false">)</mo><mo>log</mo><mi>n</mi>'),
         (r"\stackrel{d}{=}\underset{x}{y}", "=^dy_x",
          "<mover><mrow><mo>=</mo></mrow><mrow><mi>d</mi></mrow></mover><munder><mrow><mi>y</mi></mrow><mrow><mi>x</mi></mrow></munder>"),

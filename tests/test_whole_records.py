@@ -6,6 +6,7 @@ another field, shows at once. The samples are written for these tests, after the
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from generator.errors import Problem
-from generator.readers import Captured, choose
+from generator.readers import Captured, bibtex, choose
 from generator.readers.arxiv_facts import venue_of_reference
 from generator.readers.base import LONGEST_LINE
+from generator.text.tex_reading import text_of_tex
 
 CROSSREF: dict[str, Any] = {
     "DOI": "10.1145/3600006.3613165", "type": "proceedings-article", "title": ["Paged <i>Attention</i>"], "subtitle": ["Serving with Pages"],
@@ -220,7 +222,39 @@ def test_json_is_found_in_its_wrapper(wrapper: str) -> None:
     """A list of papers is taken out of the object that services put around it, under the names that they use."""
     source = Captured(Path("file"), json.dumps({"count": 1, wrapper: [{"name": "A"}, {"name": "B"}]}).encode())
     reader = choose(source)
-    assert (reader.name, [entry.paper.title for entry in reader.read(source).entries]) == ("json", ["A", "B"])
+    found = [(entry.line, entry.paper.title) for entry in reader.read(source).entries]
+    assert (reader.name, found) == ("json", [(0, "A"), (0, "B")])
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('\n{"title": "T", "authors": ["A B"]}\n', "facts"),
+        ('[{"type": "article", "title": "A"}]', "json"),
+        ('[{"type": "article", "title": "A", "DOI": "10.1000/x"}]', "csl-json"),
+    ],
+)
+def test_a_format_is_told_by_what_only_it_has(text: str, form: str) -> None:
+    """Space at the beginning hides nothing, and what several formats have tells none."""
+    assert choose(Captured(Path("file"), text.encode())).name == form
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"\'{a}bc", "ábc"), (r"x\textsuperscript{2} and y\textsubscript{3}", "x$^{2}$ and y$_{3}$"),
+        (r"{\OE}uvre {\ss}", "Œuvre ß"),
+    ],
+)  # fmt: skip
+def test_accents_and_scripts_of_a_bibliography(tex: str, text: str) -> None:
+    """An accent belongs to the first letter of its group; small signs become formulas, each its own."""
+    assert text_of_tex(tex) == text
+
+
+def test_a_subtitle_without_a_title_is_the_title() -> None:
+    """Nothing stands before it that was not written."""
+    [entry] = bibtex.read(Captured(Path("file"), b"@book{a, subtitle={On Things}}")).entries
+    assert entry.paper.title == "On Things"
 
 
 @pytest.mark.parametrize(
@@ -352,7 +386,7 @@ def test_a_list_without_anything_else_says_nothing() -> None:
 ## Papers
 | Year | Paper | Venue | Code |
 |---|---|---|---|
-| 2022 | LLM.int8(): 8-bit Multiplication [[pdf]](https://arxiv.org/pdf/2208.07339.pdf) | NeurIPS 2022 | [repo](https://github.com/a/b) |
+| 2022 | LLM.int8(): 8-bit Multiplication [[pdf]](https://arxiv.org/pdf/2208.07339.pdf) | NeurIPS 2022 | [repo](https://github.com/a/b) [poster](https://b.org/p.pdf) |
 | 2023 | Another Paper of Words [[pdf]](https://arxiv.org/pdf/2301.00774.pdf) | Machine Learning Letters | |
 """
     source = Captured(Path("file"), text.encode())
@@ -361,4 +395,12 @@ def test_a_list_without_anything_else_says_nothing() -> None:
         "NeurIPS",
         "Machine Learning Letters",
     ]
-    assert (reading.remarks, [link.kind for link in reading.entries[0].paper.links]) == ((), ["code"])
+    assert (reading.remarks, [link.kind for link in reading.entries[0].paper.links]) == ((), ["code", "other"])
+
+
+def test_a_table_that_would_fill_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what it holds unpacked, before a row of it is read."""
+    monkeypatch.setattr("generator.readers.parquet._MOST_UNPACKED", 10)
+    source = Captured(Path("file"), parquet(title=["A", "B"]))
+    [problem] = choose(source, "parquet").read(source).problems
+    assert re.fullmatch(r"file: holds \d+ bytes; the most is 10\. Split it", str(problem))
