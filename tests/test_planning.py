@@ -1,12 +1,14 @@
 """What an import would write, to the letter: records, names of sources, new tags, and what new papers may keep."""
 
 from collections import deque
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from generator.content.fitting import Vocabulary
 from generator.content.importing import Incoming, plan_import
+from generator.content.outgoing import outgoing_links
 from generator.content.store import load_collection
 from generator.content.writing import record_text
 from generator.errors import UsageError
@@ -175,3 +177,31 @@ def test_topics_and_kinds_of_another_index_are_not_ours(collection: Collection) 
     assert (fitted.sources, fitted.provenance) == (("listing",), {})
     kept = Vocabulary(collection).fitted(Paper(title="T", kind="method"), "listing")
     assert kept.kind == "method"
+
+
+def test_every_address_outside_is_found_with_its_place(tmp_path: Path, collection: Collection) -> None:
+    """Of links, venues, identifiers, notes, tags, sources and texts of topics, as messages count them: from one."""
+    (tmp_path / "papers" / "known.yml").write_text(
+        "title: A\nids: {arxiv: '2306.00978', doi: 10.1000/x}\nlinks: [{kind: code, url: https://a.org/1}]\n"
+        "venues: [{kind: journal, name: J, url: https://a.org/2}]\nnote: '[A](https://a.org/3) and [B](https://a.org/3).'\n"
+        "sources: [one]\n"
+    )
+    (tmp_path / "tags.yml").write_text("- name: LoRA\n  url: https://a.org/4\n")
+    (tmp_path / "topics.yml").write_text(
+        TAXONOMY.replace("name: Models", "name: Models\n  introduction: 'From [it](https://a.org/5).'").replace(
+            "Of costs.", "Of costs., introduction: '[It](https://a.org/6)'"
+        )
+    )
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "one.txt").write_text("x")
+    (tmp_path / "sources" / "sources.yml").write_text(
+        f"one: {{title: One, format: bibtex, file: one.txt, sha256: {sha256(b'x').hexdigest()}, url: 'https://a.org/7'}}\n"
+    )
+    found = outgoing_links(load_collection(tmp_path), tmp_path)
+    assert [(each.path.name, each.field, each.url) for each in found] == [
+        ("known.yml", "links.1.url", "https://a.org/1"), ("known.yml", "venues.1.url", "https://a.org/2"),
+        ("known.yml", "ids.arxiv", "https://arxiv.org/abs/2306.00978"), ("known.yml", "ids.doi", "https://doi.org/10.1000/x"),
+        ("known.yml", "note", "https://a.org/3"), ("tags.yml", "1.url", "https://a.org/4"),
+        ("sources.yml", "one.url", "https://a.org/7"), ("topics.yml", "areas.1.introduction", "https://a.org/5"),
+        ("topics.yml", "areas.1.topics.1.introduction", "https://a.org/6"),
+    ]  # fmt: skip

@@ -1,8 +1,10 @@
 """A fault that a person can make is answered in words that say what would be right, whatever the file."""
 
+import gzip
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,10 @@ from generator.content.writing import corrected_text, edited_text, list_entry_te
 from generator.content.yaml_text import compose, parse
 from generator.errors import MOST_PROBLEMS, ContentError
 from generator.model import Paper, Tag
-from generator.readers import Captured, choose
+from generator.readers import Captured, choose, known_readers, load
+from generator.readers.intake import STANDARD_INPUT, unpack
 from generator.text.curated import curated_faults
+from generator.text.encoding import decode
 from generator.text.json_reading import document
 from tests.conftest import Run
 from tests.test_readers import read
@@ -391,6 +395,52 @@ def test_files_that_are_no_text_are_refused_with_what_to_do(tmp_path: Path, run:
     assert result.status == 1
     assert message in result.err
     assert not (tmp_path / "content" / "papers").exists()
+
+
+def zipped(name: str, text: str) -> bytes:
+    """An archive of a file and a copy of it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, text)
+        archive.writestr(f"copy-{name}", text)
+    return packed.getvalue()
+
+
+def test_what_is_packed_is_read_as_it_was_asked_for() -> None:
+    """The day, and which columns hold what, go with each member, packed once or twice."""
+    raw, mapping = zipped("a.csv", "Titel;Jahr\n"), {"title": "Titel"}
+    for packed in (raw, gzip.compress(raw)):
+        members = list(unpack(Captured(Path("x.zip.gz"), packed, "2025-01-02", mapping), []))
+        assert [(found.date, found.mapping, found.raw) for found in members] == 2 * [
+            ("2025-01-02", mapping, b"Titel;Jahr\n")
+        ]
+
+
+def test_what_is_said_of_whole_files_to_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, too many members, no format, bytes that are no text: each with its path, and no line where there is none."""
+    monkeypatch.setattr("generator.readers.intake.MOST_MEMBERS", 1)
+    faults: list[tuple[Callable[[], object], str]] = [
+        (lambda: load(tmp_path), f"{tmp_path}: is a folder; name the files in it"),
+        (lambda: load(tmp_path / "x"), f"{tmp_path / 'x'}: no such file"),
+        (lambda: list(unpack(Captured(Path("x.zip"), zipped("a.csv", "A")), [])), "x.zip: holds 2 files; the most is 1"),
+        (lambda: choose(Captured(Path("x"), b"Dear all")), f"x: format not recognised; name it with --format ({', '.join(sorted(known_readers()))})"),
+        (lambda: decode(b"\xff\xfea", Path("x")), "x: begins as UTF-16 and is not; save the file as UTF-8"),
+        (lambda: decode(b"a\n\xe4", Path("x")), "x:2: not UTF-8: byte 0xe4 at offset 2; save the file as UTF-8"),
+    ]  # fmt: skip
+    for fails, message in faults:
+        with pytest.raises(ContentError) as caught:
+            fails()
+        assert [*map(str, caught.value.problems)] == [message]
+    assert decode(b"\xfe\xff\x00A", Path("x")) == "A"
+    (tmp_path / "a.csv").write_text("title\n")
+    found = load(tmp_path / "a.csv", "2025-01-02")
+    assert (found.path, found.raw, found.date) == (tmp_path / "a.csv", b"title\n", "2025-01-02")
+
+
+def test_standard_input_is_a_file_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hyphen is what another program writes."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"title\n")))
+    assert load(STANDARD_INPUT).raw == b"title\n"
 
 
 def test_archives_say_which_member_is_at_fault(tmp_path: Path, run: Run) -> None:
