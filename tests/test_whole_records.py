@@ -56,7 +56,7 @@ SCHOLAR: dict[str, Any] = {"citingPaper": {
 HF: dict[str, Any] = {"id": "2309.06180", "title": "Around", "summary": "Around.", "upvotes": 1, "numComments": None, "organization": {"name": "berkeley"},
       "ai_keywords": ["memory"], "publishedAt": "2023-09-13T00:00:00.000Z",
       "paper": {"title": "Paged Attention", "summary": "Serving needs memory.", "upvotes": 41, "authors": [{"name": "Woosuk Kwon"}, "Zhuohan Li"],
-                "githubRepo": "https://github.com/vllm-project/vllm", "projectPage": "https://vllm.ai", "comments": [{"id": "1"}, {"id": "2"}],
+                "organization": {"fullname": "UC Berkeley"}, "githubRepo": "https://github.com/vllm-project/vllm", "projectPage": "https://vllm.ai", "comments": [{"id": "1"}, {"id": "2"}],
                 "mediaUrls": ["https://cdn.example.org/a.mp4", "https://cdn.example.org/a.png"]}}  # fmt: skip
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><entry>
 <id>http://arxiv.org/abs/2309.06180v1</id><title>Paged
@@ -72,8 +72,8 @@ MATTER = """---
 title: Paged <i>Attention</i>
 author: Woosuk Kwon and Zhuohan Li
 year: 2023
-publication: "In: *A Journal* 2023"
-category: manuscripts
+publication: "In: *Paged Things* 2023"
+category: conferences
 volume: 29
 number: 2
 pages: 611-626
@@ -160,7 +160,7 @@ WHOLE: list[tuple[str, str, dict[str, Any]]] = [
     }),
     ("hf-api", json.dumps(HF), {
         "title": "Paged Attention", "abstract": "Serving needs memory.", "date": "2023-09-13", "authors": ["Woosuk Kwon", "Zhuohan Li"],
-        "organisations": ["berkeley"], "ids": {"arxiv": "2309.06180"}, "discussion": 2, "votes": 41, "keywords": ["memory"],
+        "organisations": ["UC Berkeley"], "ids": {"arxiv": "2309.06180"}, "discussion": 2, "votes": 41, "keywords": ["memory"],
         "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "project", "url": "https://vllm.ai"},
                   {"kind": "video", "url": "https://cdn.example.org/a.mp4"}],
     }),
@@ -180,7 +180,15 @@ WHOLE: list[tuple[str, str, dict[str, Any]]] = [
     ("front-matter", MATTER, {
         "title": "Paged Attention", "abstract": "Serving needs memory.", "date": "2023", "authors": ["Woosuk Kwon", "Zhuohan Li"],
         "organisations": ["UC Berkeley"], "ids": {"doi": DOI, "openreview": TALK, "pubmed": "29456894"},
-        "venues": [{"kind": "journal", "name": "A Journal", "year": "2023", "volume": "29", "issue": "2", "pages": "611-626", "publisher": "ACM"}],
+        "venues": [{"kind": "conference", "name": "Paged Things", "year": "2023", "volume": "29", "issue": "2", "pages": "611-626", "publisher": "ACM"}],
+        "citation_key": "kwon2023", "keywords": ["memory", "pages"], "tags": {"mentions": ["Serving"]}, "note": "Read twice.\n\nOn serving.",
+        "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "video", "url": "https://example.org/talk"},
+                  {"kind": "demo", "url": "https://vllm.ai/demo"}],
+    }),
+    ("front-matter", MATTER.replace("category: conferences", "publication_types: [1]"), {
+        "title": "Paged Attention", "abstract": "Serving needs memory.", "date": "2023", "authors": ["Woosuk Kwon", "Zhuohan Li"],
+        "organisations": ["UC Berkeley"], "ids": {"doi": DOI, "openreview": TALK, "pubmed": "29456894"},
+        "venues": [{"kind": "conference", "name": "Paged Things", "year": "2023", "volume": "29", "issue": "2", "pages": "611-626", "publisher": "ACM"}],
         "citation_key": "kwon2023", "keywords": ["memory", "pages"], "tags": {"mentions": ["Serving"]}, "note": "Read twice.\n\nOn serving.",
         "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "video", "url": "https://example.org/talk"},
                   {"kind": "demo", "url": "https://vllm.ai/demo"}],
