@@ -306,3 +306,9 @@ def test_a_formula_with_groups_stays_a_formula_in_bibtex() -> None:
 def test_a_text_with_a_formula_is_known(text: str, formula: bool) -> None:
     """What would read as something else without its markup is told from what would not."""
     assert has_formula(text) is formula
+
+
+def test_words_in_a_style_keep_it_throughout() -> None:
+    """Quotes, scripts and numbers inside italics are in italics too."""
+    assert title_markdown(r"On \textit{a ``b'' 10$^{2}$ $5$ c} d") == "On <em>a “b” 10² 5 c</em> d"
+    assert title_markdown(r"{\bf x} y") == "<strong>x</strong> y"

@@ -345,6 +345,8 @@ KNOWN = "Known: title, arxiv_id, date, authors, first_author, note, alternates"
          ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
         ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'>\n<!ENTITY a 'b'>\n</feed>",
          ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
+        ("arxiv-atom", "\n<!DOCTYPE feed>\n<feed/>\n<!-- <!DOCTYPE feed> -->",
+         ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
         ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'></feed>", ["the feed has no entry (it says that 0 were found)"]),
         ("crossref", '{"DOI": "10.1000/x", "type": "journal", "title": ["J"]}\n{"DOI": "10.1000/y", "type": "book", "title": ["B"]}\n', ["file:1: 10.1000/x: not a paper; left out"]),
         ("front-matter", "---\ntitle: A\nlinks: " + "[" * 30 + "]" * 30 + "\n---\n", ["file:1: not YAML: nested too deeply"]),
@@ -424,6 +426,7 @@ def test_what_is_said_of_whole_files_to_the_letter(tmp_path: Path, monkeypatch: 
         (lambda: load(tmp_path / "x"), f"{tmp_path / 'x'}: no such file"),
         (lambda: list(unpack(Captured(Path("x.zip"), zipped("a.csv", "A")), [])), "x.zip: holds 2 files; the most is 1"),
         (lambda: choose(Captured(Path("x"), b"Dear all")), f"x: format not recognised; name it with --format ({', '.join(sorted(known_readers()))})"),
+        (lambda: choose(Captured(Path("x"), b'[{"x": 1}]')), f"x: format not recognised; name it with --format ({', '.join(sorted(known_readers()))})"),
         (lambda: decode(b"\xff\xfea", Path("x")), "x: begins as UTF-16 and is not; save the file as UTF-8"),
         (lambda: decode(b"a\n\xe4", Path("x")), "x:2: not UTF-8: byte 0xe4 at offset 2; save the file as UTF-8"),
     ]  # fmt: skip
