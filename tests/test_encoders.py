@@ -7,7 +7,14 @@ import pytest
 from generator.exports.bibtex import biblatex_text, bibtex_text, tex
 from generator.exports.csl import csl_item
 from generator.exports.ris import ris_text
-from generator.pages.inline import Span, abstract_markdown, excerpt_markdown, piece_markdown, title_markdown
+from generator.pages.inline import (
+    Span,
+    abstract_markdown,
+    excerpt_markdown,
+    has_formula,
+    piece_markdown,
+    title_markdown,
+)
 from generator.text.markdown import Markdown, destination, escape, link
 from generator.text.tex import parse, plain
 from generator.text.xml_text import element, escaped, start
@@ -282,3 +289,26 @@ def test_links_find_their_words_behind_formulas_and_styles() -> None:
         Span(shown.index("LoRA"), shown.index("LoRA") + 4, "lora/"),
     ]
     assert abstract_markdown(text, spans).endswith("</span> <em>we [use](use/)</em> [LoRA](lora/) and more LoRA.")
+
+
+def test_an_address_that_an_abstract_begins_with_is_a_link() -> None:
+    """Whole, with its scheme."""
+    assert abstract_markdown("https://a.org/x is it.", []) == "[https://a.org/x](https://a.org/x) is it."
+
+
+def test_a_formula_with_groups_stays_a_formula_in_bibtex() -> None:
+    """Braces that open and close after each other are balanced."""
+    for write in (bibtex_text, biblatex_text):
+        assert r"  title = {Of $\frac{x}{y_{i}}$ and \{A\}}," in write(cite(title=r"Of $\frac{x}{y_{i}}$ and {A}"))
+
+
+@pytest.mark.parametrize(("text", "formula"), [("2^n and $2^n$", True), (r"50\% of 2^n", False)])
+def test_a_text_with_a_formula_is_known(text: str, formula: bool) -> None:
+    """What would read as something else without its markup is told from what would not."""
+    assert has_formula(text) is formula
+
+
+def test_words_in_a_style_keep_it_throughout() -> None:
+    """Quotes, scripts and numbers inside italics are in italics too."""
+    assert title_markdown(r"On \textit{a ``b'' 10$^{2}$ $5$ c} d") == "On <em>a “b” 10² 5 c</em> d"
+    assert title_markdown(r"{\bf x} y") == "<strong>x</strong> y"

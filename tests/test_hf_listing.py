@@ -229,3 +229,14 @@ def test_any_mixture_of_lines_is_read_without_an_exception(lines: list[str]) -> 
     """Lines of a listing in any order give papers and problems, and never a title of furniture."""
     for found in read("\n".join(lines)).entries:
         assert found.paper.title in ("A title", "·", "• 3 authors", "new", "Subscribe", "Nov 3", "Mar 5")
+
+
+def test_a_short_abstract_and_the_captured_year_are_told(readings: dict[str, Reading]) -> None:
+    """A sentence that ends in a full stop or an exclamation mark is an abstract; of a year that was not guessed nothing is said."""
+    for end in (".", "!"):
+        short = f"We read listings whole{end}"
+        reading = read(
+            page(f"A Title of Some Words\n\n{short}\n\n·\n\nNov 2, 2025", entry("Another", "·\n\nNov 1, 2025"))
+        )
+        assert [found.paper.abstract for found in reading.entries] == [short, PARAGRAPH.strip()]
+        assert reading.remarks == ()

@@ -177,6 +177,84 @@ def test_the_address_of_a_merged_record_redirects(tmp_path: Path, run: Run) -> N
     assert "../a/" in (project / "site" / "papers" / "b" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("# theirs\ntitle: More on attention\nrelated: [attention]\n", "# theirs\ntitle: More on attention\nrelated: [awq]\n"),
+        ("# theirs\ntitle: T\nrelated: [awq, attention] # both\n", "# theirs\ntitle: T\nrelated: [awq]            # both\n"),
+        ("# theirs\ntitle: T\nrelated:\n- 'attention' # it\n", "# theirs\ntitle: T\nrelated:\n- 'awq' # it\n"),
+        ("# theirs\ntitle: T\nrelated:\n- attention\nnote: '[It](paper:attention).'\n", "# theirs\ntitle: T\nrelated:\n- awq\nnote: '[It](paper:awq).'\n"),
+        ("title: T\nrelated: [attention-heads, attention]\n", "title: T\nrelated: [attention-heads, awq]\n"),
+    ],
+)  # fmt: skip
+def test_a_merge_renames_only_what_names_the_paper(tmp_path: Path, run: Run, text: str, becomes: str) -> None:
+    """A slug that is a word of the text as well stays a word there, who is related already is so once, and marks stay."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "awq.yml").write_text("title: A study of things\n")
+    (papers / "attention.yml").write_text("title: A study of the things\n")
+    (papers / "attention-heads.yml").write_text("title: Heads\n")
+    (papers / "c.yml").write_text(text)
+    assert run("--content", tmp_path, "merge", "awq", "attention").status == 0
+    assert (papers / "c.yml").read_text() == becomes
+    assert run("--content", tmp_path, "check").status == 0
+
+
+def test_a_record_related_to_the_one_that_it_becomes_is_not_so_afterwards(tmp_path: Path, run: Run) -> None:
+    """Two records that a curator related, and that turn out to be one paper, are merged; the rest stays as it was written."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "a.yml").write_text("# mine\ntitle: A study\nids: {} # none yet\nrelated: [b, c]\n")
+    (papers / "b.yml").write_text('title: The study\nids: {arxiv: "2306.00978"}\nrelated: [a]\n')
+    (papers / "c.yml").write_text("title: Other\n")
+    result = run("--content", tmp_path, "merge", "a", "b")
+    assert result.status == 0, result.err
+    kept = dict(load_collection(tmp_path).records)["a"]
+    assert (kept.related, kept.ids.arxiv) == (("c",), "2306.00978")
+    assert (papers / "a.yml").read_text().startswith("# mine\ntitle: A study\n")
+    assert run("--content", tmp_path, "check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("related", "message"),
+    [
+        ("[]", "a.yml: is written in a way that adding to it would disturb; add the other record's facts by hand"),
+        ("[b]", "c.yml: related: is written in a way that a change would disturb; name a in place of b there by hand"),
+    ],
+)  # fmt: skip
+def test_a_merge_that_would_disturb_a_record_is_not_done(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, related: str, message: str
+) -> None:
+    """Where no text is found that says just what the record should, it is named, with what to do; nothing is written."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "a.yml").write_text("title: A study\n" if related == "[b]" else "# mine\ntitle: A study\n")
+    (papers / "b.yml").write_text("title: The study\ndate: 2022\n")
+    (papers / "c.yml").write_text(f"# theirs\ntitle: Another\nrelated: {related}\n")
+    before = snapshot(tmp_path)
+    for module in ("joining", "writing"):
+        monkeypatch.setattr(f"generator.content.{module}.says", lambda *_: False)
+    result = run("--content", tmp_path, "merge", "a", "b")
+    assert (result.status, message in result.err) == (1, True), result.err
+    assert snapshot(tmp_path) == before
+
+
+def test_what_a_merge_brings_is_noted_with_its_source(tmp_path: Path, run: Run) -> None:
+    """Provenance names the source of the record that goes, or that record where it has none."""
+    (tmp_path / "l.jsonl").write_text('{"title": "The study", "authors": ["Ji Lin"], "venue": "ICML 2021"}\n')
+    content = tmp_path / "content"
+    assert run("--content", content, "import", "--source", "listing", tmp_path / "l.jsonl").status == 0
+    (content / "papers" / "a.yml").write_text("title: A study\n")
+    (content / "papers" / "c.yml").write_text("title: This study\ndate: 2022\n")
+    for other in ("the-study", "c"):
+        result = run("--content", content, "merge", "a", other)
+        assert result.status == 0, result.err
+    provenance = dict(load_collection(content).records)["a"].provenance
+    assert {name: set(fields) - {"sources", "aliases"} for name, fields in provenance.items()} == {
+        "listing": {"authors", "venues"}, "c": {"date"},
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("words", "message"), [(("a", "x"), 'no paper "x"'), (("a", "a"), "one paper already")])
 def test_merge_needs_two_papers(tmp_path: Path, run: Run, words: tuple[str, str], message: str) -> None:
     """A name that is none, and one paper twice, are wrong usage."""
@@ -234,8 +312,17 @@ def test_a_paper_that_is_renamed_leaves_a_redirect(tmp_path: Path, run: Run) -> 
     assert run("--content", root, "check").status == 0
     assert run("--content", root, "rename", "a-thing", "older").status == 0  # back to a former address
     assert dict(load_collection(root).records)["older"].aliases == ("arxiv-1", "a-thing")
-    for old, new in (("nothing", "x"), ("older", "other"), ("older", "No Slug"), ("older", "x" * 90)):
-        assert run("--content", root, "rename", old, new).status == 2
+    longest = "x" * 80
+    assert run("--content", root, "rename", "older", longest).status == 0
+    for old, new, message in (
+        ("nothing", "x", 'no paper "nothing"'),
+        (longest, "other", '"other" is the address of papers/other.yml; choose another'),
+        ("other", "older", f'"older" is the address of papers/{longest}.yml; choose another'),
+        (longest, "No Slug", '"No Slug" is not a slug; write lower-case words and hyphens, such as no-slug'),
+        (longest, "x" * 81, "is not a slug"),
+    ):
+        result = run("--content", root, "rename", old, new)
+        assert (result.status, message in result.err) == (2, True), result.err
 
 
 @pytest.mark.parametrize("facts", ['ids: {arxiv: "2306.00978"}\n', ""])

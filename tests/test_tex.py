@@ -55,15 +55,41 @@ def test_the_table_has_all_that_the_listings_have() -> None:
     assert said == dict(seen)
 
 
-@pytest.mark.parametrize("tex", [piece.tex for row in TABLE for piece in parse(row.typed) if isinstance(piece, Math)])
-def test_a_formula_says_the_same_in_both_forms(tex: str) -> None:
+@pytest.mark.parametrize("row", TABLE, ids=[row.typed for row in TABLE])
+def test_a_formula_says_the_same_in_both_forms(row: Row) -> None:
     """MathML has every letter and digit of the line of plain text, and of what was typed; nothing of TeX is left in it."""
+    for tex in [piece.tex for piece in parse(row.typed) if isinstance(piece, Math)]:
+        formula = read_formula(tex)
+        assert formula
+        shown = "".join(html5lib.parseFragment(formula.mathml, namespaceHTMLElements=False).itertext())
+        assert "\\" not in shown
+        assert not letters(formula.text.replace("choose", "")) - letters(shown)
+        assert not letters(re.sub(r"\\(?:begin|end)\{\w+\}|\\[A-Za-z]+", "", tex)) - letters(shown)
+
+
+@pytest.mark.parametrize(
+    ("tex", "text", "mathml"),
+    [
+        (r"a\textsuperscript{th b}", "a^(th b)", "<msup><mi>a</mi><mrow><mtext>th\xa0b</mtext></mrow></msup>"),
+        (r"\textcolor{red}{x+y}z", "x+yz", "<mrow><mi>x</mi><mo>+</mo><mi>y</mi></mrow><mi>z</mi>"),
+        (r"\begin{array}{cc} 1 & 0 \\ 0 & x \end{array}", "1, 0; 0, x",
+         "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>0</mn></mtd><mtd><mi>x</mi></mtd></mtr></mtable>"),
+        (r"\operatorname*{arg} x", "arg x", "<mo>arg</mo><mi>x</mi>"),
+        (r"2\log x \sin\theta", "2 log x sin θ", "<mn>2</mn><mo>log</mo><mi>x</mi><mo>sin</mo><mi>θ</mi>"),
+        (r"(x\log n)", "(x log n)", '<mo stretchy="false">(</mo><mi>x</mi><mo>log</mo><mi>n</mi><mo stretchy="false">)</mo>'),
+        (r"x)\log n", "x)log n", '<mi>x</mi><mo stretchy="false">)</mo><mo>log</mo><mi>n</mi>'),
+        (r"\stackrel{d}{=}\underset{x}{y}", "=^dy_x",
+         "<mover><mrow><mo>=</mo></mrow><mrow><mi>d</mi></mrow></mover><munder><mrow><mi>y</mi></mrow><mrow><mi>x</mi></mrow></munder>"),
+        (r"\not= \sqrt[3]{x}", "≠ ³√x", "<mi>≠</mi><mroot><mrow><mi>x</mi></mrow><mn>3</mn></mroot>"),
+        (r"\hat{y} \frac{a+b}{2} \bf z", "ŷ (a+b)/2 z",
+         '<mover accent="true"><mrow><mi>y</mi></mrow><mo>^</mo></mover><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mrow><mn>2</mn></mrow></mfrac><mi>𝐳</mi>'),
+    ],
+)  # fmt: skip
+def test_a_formula_is_written_to_the_letter(tex: str, text: str, mathml: str) -> None:
+    """Scripts, colours, tables, functions, signs above signs: the line of plain text and the MathML of each."""
     formula = read_formula(tex)
     assert formula
-    shown = "".join(html5lib.parseFragment(formula.mathml, namespaceHTMLElements=False).itertext())
-    assert "\\" not in shown
-    assert not letters(formula.text.replace("choose", "")) - letters(shown)
-    assert not letters(re.sub(r"\\(?:begin|end)\{\w+\}|\\[A-Za-z]+", "", tex)) - letters(shown)
+    assert (formula.text, formula.mathml) == (text, f"<math><mrow>{mathml}</mrow></math>")
 
 
 def letters(text: str) -> Counter[str]:

@@ -1,8 +1,10 @@
 """A fault that a person can make is answered in words that say what would be right, whatever the file."""
 
+import gzip
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,14 @@ from generator.content.files import write_whole
 from generator.content.importing import appended
 from generator.content.store import load_collection
 from generator.content.writing import corrected_text, edited_text, list_entry_text, record_text
-from generator.content.yaml_text import parse
-from generator.errors import ContentError
+from generator.content.yaml_text import compose, parse
+from generator.errors import MOST_PROBLEMS, ContentError
 from generator.model import Paper, Tag
-from generator.readers import Captured, choose
+from generator.readers import Captured, choose, known_readers, load
+from generator.readers.intake import STANDARD_INPUT, unpack
+from generator.text.curated import curated_faults
+from generator.text.encoding import decode
+from generator.text.json_reading import document
 from tests.conftest import Run
 from tests.test_readers import read
 from tests.test_records import record
@@ -120,6 +126,73 @@ def test_an_interruption_is_told_and_is_no_fault_of_the_content(
     assert result.status == 130
     assert result.err.endswith("\nInterrupted. No file is half written, and nothing is lost; run it again to go on.\n")
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a <b class=x>x</b>!", ["<b class=x> is HTML, which no text may have; write Markdown, or &lt; for the sign itself",
+                                 "</b> is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("a\n\n<div>\nx\n</div>\n\nb", ["<div> is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("a\n\n<div>x</div>\n\nb", ["<div> is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("<b\nx>y", ["<b is HTML, which no text may have; write Markdown, or &lt; for the sign itself"]),
+        ("![x](https://e.example/a.png)",
+         ['"https://e.example/a.png" would be loaded from another host; put the picture beside the site\'s files']),
+        ("[x](javascript:alert)", ['"javascript:" leads nowhere that pages may lead; write https://, http:// or mailto:']),
+        ("[x](//e.example)", ['"//e.example" leads to another host by the way; write https:// before it']),
+        ("*x*{ onclick=x }", ['"onclick" is no attribute that a text may set; only #id and .class are']),
+        ("*x*{ .a #b } ![y](a.png)", []),
+    ],
+)  # fmt: skip
+def test_what_a_curators_text_may_not_have(text: str, expected: list[str]) -> None:
+    """Each fault of a note or a page is told with what was written, and with what to write."""
+    assert [fault.message for fault in curated_faults(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &x [*x]\n", "x.yml:1: an alias (*name) stands for what it stands in"),
+        ("a: &a [" + "x," * 999 + "x]\nb: [" + "*a," * 149 + "*a]\n", "x.yml:2: holds more than 150000 keys and values; is it a content file?"),
+        ("a: &a [" + "x," * 999 + "x]\nb: [" + "*a," * 147 + "*a]\n", None),
+        ("a: " + "[" * 25 + "]" * 25, "x.yml:1: is nested too deeply"),
+    ],
+)  # fmt: skip
+def test_yaml_in_which_aliases_may_stand_is_no_trap(text: str, message: str | None) -> None:
+    """What an alias stands for is counted each time it is named; one that holds itself is refused."""
+    if message is None:
+        assert compose(text, Path("x.yml"), shared=True) is not None
+        return
+    with pytest.raises(ContentError) as caught:
+        compose(text, Path("x.yml"), shared=True)
+    assert [*map(str, caught.value.problems)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: " + "[" * 20 + "]" * 20, None),
+        ("a: " + "[" * 21 + "]" * 21, "x.yml:1: is nested too deeply"),
+        ("\n".join("  " * depth + "k:" for depth in range(20)) + " v", None),
+        ("\n".join("  " * depth + "k:" for depth in range(21)) + " v", "x.yml:21: is nested too deeply"),
+    ],
+    ids=["20 lists", "21 lists", "20 mappings", "21 mappings"],
+)
+def test_how_deep_a_file_may_nest(text: str, found: str | None) -> None:
+    """Twenty levels, of lists or of mappings; the next is a fault with its line."""
+    if found is None:
+        assert parse(text, Path("x.yml")).data
+        return
+    with pytest.raises(ContentError) as caught:
+        parse(text, Path("x.yml"))
+    assert [*map(str, caught.value.problems)] == [found]
+
+
+def test_no_more_faults_of_a_file_are_said_than_help() -> None:
+    """Fifty of one file are enough to see what is wrong with it."""
+    with pytest.raises(ContentError) as caught:
+        parse("a:\n" + "- !x b\n" * 80, Path("x.yml"))
+    assert len(caught.value.problems) == MOST_PROBLEMS
 
 
 # --- what is added to what a person wrote -----------------------------------------------------
@@ -236,6 +309,75 @@ def test_what_cannot_be_read_of_a_file_is_named(text: str, form: str, message: s
     assert any(message in each for each in said) if message else not said, said
 
 
+DEEP = "[" * 100_000
+KNOWN = "Known: title, arxiv_id, date, authors, first_author, note, alternates"
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "expected"),
+    [
+        ("facts", '\n{"title": "T", "authors": ["A B"]}\n{"title": " "}\n{"title": "U", "date": "soon"}\n', [
+            "file:3: title: is empty; give a value or delete the key",
+            'file:4: date: "soon" is not a date; write the day (2023-06-01), the month (2023-06) or the year (2023)',
+        ]),
+        ("facts", '[]\n{"title": \n' + DEEP + '\n{"title": "T", "author": 1}\n', [
+            "file:1: expected an object of facts about one paper, not list", "file:2: not JSON: Expecting value at column 11",
+            "file:3: nested too deeply", f'file:4: unknown key "author"; did you mean "authors"? {KNOWN}',
+        ]),
+        ("facts", "\n", ["file: holds no facts; is it cut off?"]),
+        ("csv", 'title,year\nA,2020\n\n"' + "x" * 1_000_001 + '",2021\nB,2022\n',
+         ["file:4: row cannot be read: field larger than field limit (1000000)"]),
+        ("csv", "title,year\n\nA,2020\nB,2021,x\n", ["file:4: row 3 has 3 values for 2 columns; is a quote missing?"]),
+        ("json", '[{"title": "A"},\n5, {"title": "B",\n "x": }]',
+         ["file:2: entry 2: expected an object of facts about one paper, not int", "file:3: not JSON: Expecting value"]),
+        ("json", "[]", ["holds no object"]),
+        ("json", '{"title": ' + DEEP, ["file:1: nested too deeply"]),
+        ("crossref", '{"DOI": "10.1000/x", "title": ["A"], "relation": "x"}\n5\n{"DOI": "10.1000/y", "title": ["B"]}\n', [
+            "file:1: not of the shape of work of Crossref: AttributeError: 'str' object has no attribute 'items'",
+            "file:2: expected an object of facts about one paper, not int",
+        ]),
+        ("arxiv-atom", " \nRate exceeded.", ["file:1: arXiv refused to answer (rate exceeded); ask again, with three seconds between requests"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'><entry>\n<title>Error</title><summary>bad  id</summary></entry></feed>",
+         ["file:1: arXiv answered with an error: bad id"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'>\n\n<entry></feed>",
+         ["file:3: not XML: Opening and ending tag mismatch: entry line 3 and feed"]),
+        ("arxiv-atom", "<?xml version='1.0'?>\n<!DOCTYPE feed [\n<!ENTITY a 'b'>]>\n<feed/>",
+         ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'>\n<!ENTITY a 'b'>\n</feed>",
+         ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
+        ("arxiv-atom", "\n<!DOCTYPE feed>\n<feed/>\n<!-- <!DOCTYPE feed> -->",
+         ["file:2: not XML: a document type is not accepted (it could expand without end)"]),
+        ("arxiv-atom", "<feed xmlns='http://www.w3.org/2005/Atom'></feed>", ["the feed has no entry (it says that 0 were found)"]),
+        ("crossref", '{"DOI": "10.1000/x", "type": "journal", "title": ["J"]}\n{"DOI": "10.1000/y", "type": "book", "title": ["B"]}\n', ["file:1: 10.1000/x: not a paper; left out"]),
+        ("front-matter", "---\ntitle: A\nlinks: " + "[" * 30 + "]" * 30 + "\n---\n", ["file:1: not YAML: nested too deeply"]),
+        ("bibtex", '@article{a, title="One", title={Two}}', ['file:1: entry "a": fields are given twice; the first is taken']),
+        ("bibtex", "\n@article{a, title={One}, crossref={b}}", ['file:2: crossref: entry "a": no entry "b" to take facts from']),
+        ("bibtex", "\n@article{a title {One}}", ['file:2: entry "a title {One" cannot be read: its fields are not set apart by commas; not imported']),
+    ],
+)  # fmt: skip
+def test_what_a_reader_says_to_the_letter(form: str, text: str, expected: list[str]) -> None:
+    """The whole of what is said of a file, with lines, fields and reasons."""
+    source = Captured(Path("file"), text.encode())
+    reading = choose(source, form).read(source)
+    assert [*map(str, (*reading.problems, *reading.notes)), *reading.remarks] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{\n"a" 1}', "x.json:2: not JSON: Expecting ':' delimiter"),
+        (DEEP, "x.json: nested too deeply"),
+        ("1" * 5000, "x.json: not JSON: Exceeds the limit"),
+    ],
+    ids=["no JSON", "deep", "long number"],
+)
+def test_a_document_that_is_no_json_is_told(text: str, message: str) -> None:
+    """The line where there is one, and the reason; a number too long for Python is no traceback either."""
+    with pytest.raises(ContentError) as caught:
+        document(text, Path("x.json"))
+    assert str(caught.value.problems[0]).startswith(message)
+
+
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
@@ -255,6 +397,53 @@ def test_files_that_are_no_text_are_refused_with_what_to_do(tmp_path: Path, run:
     assert result.status == 1
     assert message in result.err
     assert not (tmp_path / "content" / "papers").exists()
+
+
+def zipped(name: str, text: str) -> bytes:
+    """An archive of a file and a copy of it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, text)
+        archive.writestr(f"copy-{name}", text)
+    return packed.getvalue()
+
+
+def test_what_is_packed_is_read_as_it_was_asked_for() -> None:
+    """The day, and which columns hold what, go with each member, packed once or twice."""
+    raw, mapping = zipped("a.csv", "Titel;Jahr\n"), {"title": "Titel"}
+    for packed in (raw, gzip.compress(raw)):
+        members = list(unpack(Captured(Path("x.zip.gz"), packed, "2025-01-02", mapping), []))
+        assert [(found.date, found.mapping, found.raw) for found in members] == 2 * [
+            ("2025-01-02", mapping, b"Titel;Jahr\n")
+        ]
+
+
+def test_what_is_said_of_whole_files_to_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder, too many members, no format, bytes that are no text: each with its path, and no line where there is none."""
+    monkeypatch.setattr("generator.readers.intake.MOST_MEMBERS", 1)
+    faults: list[tuple[Callable[[], object], str]] = [
+        (lambda: load(tmp_path), f"{tmp_path}: is a folder; name the files in it"),
+        (lambda: load(tmp_path / "x"), f"{tmp_path / 'x'}: no such file"),
+        (lambda: list(unpack(Captured(Path("x.zip"), zipped("a.csv", "A")), [])), "x.zip: holds 2 files; the most is 1"),
+        (lambda: choose(Captured(Path("x"), b"Dear all")), f"x: format not recognised; name it with --format ({', '.join(sorted(known_readers()))})"),
+        (lambda: choose(Captured(Path("x"), b'[{"x": 1}]')), f"x: format not recognised; name it with --format ({', '.join(sorted(known_readers()))})"),
+        (lambda: decode(b"\xff\xfea", Path("x")), "x: begins as UTF-16 and is not; save the file as UTF-8"),
+        (lambda: decode(b"a\n\xe4", Path("x")), "x:2: not UTF-8: byte 0xe4 at offset 2; save the file as UTF-8"),
+    ]  # fmt: skip
+    for fails, message in faults:
+        with pytest.raises(ContentError) as caught:
+            fails()
+        assert [*map(str, caught.value.problems)] == [message]
+    assert decode(b"\xfe\xff\x00A", Path("x")) == "A"
+    (tmp_path / "a.csv").write_text("title\n")
+    found = load(tmp_path / "a.csv", "2025-01-02")
+    assert (found.path, found.raw, found.date) == (tmp_path / "a.csv", b"title\n", "2025-01-02")
+
+
+def test_standard_input_is_a_file_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hyphen is what another program writes."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"title\n")))
+    assert load(STANDARD_INPUT).raw == b"title\n"
 
 
 def test_archives_say_which_member_is_at_fault(tmp_path: Path, run: Run) -> None:
@@ -299,6 +488,8 @@ ODD: list[tuple[str, dict[str, object], dict[str, object]]] = [
      {"title": "A: B", "venue": "preprint bioRxiv"}),
     ("crossref", {"DOI": "10.1000/x", "title": ["A"], "type": "proceedings-article", "event": {"name": "ICML"}},
      {"venue": "conference ICML"}),
+    ("crossref", {"DOI": "10.1000/x", "title": ["A"], "type": "dissertation", "publisher": "MIT"}, {"venue": "thesis MIT"}),
+    ("csl-json", {"id": "a", "type": "paper-conference", "title": "A", "event": "ACL"}, {"venue": "conference ACL"}),
     ("json", {"title": "A", "date": 1_600_000_000_000, "authors": [{"given": "B", "family": "C"}]},
      {"date": "2020-09-13", "authors": ("B C",)}),
     ("json", {"title": "A", "date": 10**18, "venues": "ACL", "links": "https://a.org/x; https://b.org/y"},

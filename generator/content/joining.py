@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.content.changes import change_files
 from generator.content.merge import fill
 from generator.content.store import LARGEST_MAP, Layout, read_text
-from generator.content.writing import corrected_text, edited_text
+from generator.content.writing import corrected_text, edited_text, says
 from generator.errors import ContentError, Problem, UsageError, did_you_mean
 from generator.ids import SLUG_LENGTH, make_slug
 from generator.model import Collection, Paper
@@ -119,9 +119,7 @@ def _name_anew(collection: Collection, layout: Layout, other: str, kept: str, pl
         if other in paper.related and slug not in (kept, other):
             related = tuple(dict.fromkeys(kept if name == other else name for name in paper.related))
             path = layout.record(slug)
-            plan.files[path] = _renamed(
-                read_text(path), other, kept, paper, paper.model_copy(update={"related": related})
-            )
+            plan.files[path] = _renamed(path, other, kept, paper, paper.model_copy(update={"related": related}))
             plan.renamed.append(path)
     name = f"paper:{re.escape(other)}"
     reference = re.compile(rf"(?<=\]\(){name}(?=\))|(?<=to: ){name}(?=[\s,}}])|(?<=to: [\"']){name}(?=[\"'])")
@@ -140,15 +138,26 @@ def _markdown(folder: Path) -> list[Path]:
 
 
 def _edited(path: Path, before: Paper, after: Paper) -> str:
-    text = edited_text(read_text(path), before, after)
-    if text is None:
+    text = read_text(path)
+    # The other paper may be named among those related to it: to take it away is a correction.
+    edited = edited_text(text, before, after) or corrected_text(text, before, after)
+    if edited is None:
         message = "is written in a way that adding to it would disturb; add the other record's facts by hand"
         raise ContentError([Problem(path, 0, message)])
-    return text
+    return edited
 
 
-def _renamed(text: str, other: str, kept: str, before: Paper, after: Paper) -> str:
-    """A record in which a related paper bears another name; its way of writing stays where that can be."""
-    simple = re.sub(rf"(?<![\w-]){re.escape(other)}(?![\w-])", kept, text)
-    same = len(before.related) == len(after.related) and text.count(other) == before.related.count(other)
-    return simple if same else edited_text(text, before, after) or simple
+def _renamed(path: Path, other: str, kept: str, before: Paper, after: Paper) -> str:
+    """A record in which a related paper bears another name; its way of writing stays where that can be.
+
+    The slug may be a word of the record's text too, and the other paper may be related already.
+    """
+    text = read_text(path)
+    simple, times = re.subn(rf"(?<![\w:-]){re.escape(other)}(?![\w-])", kept, text)
+    if times == 1 and says(simple, after):
+        return simple
+    changed = corrected_text(text, before, after)
+    if changed is None:
+        message = f"is written in a way that a change would disturb; name {kept} in place of {other} there by hand"
+        raise ContentError([Problem(path, 0, message, "related")])
+    return changed

@@ -201,7 +201,7 @@ def _authors(paper: Paper, other: Paper, conflicts: list[Conflict]) -> dict[str,
     people = [[*map(name_key, who.known_authors[:known])] for who in (paper, other)]
     if agreed and all(people) and people[0] != people[1]:
         conflicts.append(Conflict("authors", _shown(paper.known_authors), _shown(other.known_authors)))
-        agreed = bool(paper.authors and names)
+        agreed = False
     said = count == 1 and len(names) == 1 and first is not None  # one author, named already: another form of the same
     authors = paper.authors or (names if agreed and not said else ())
     others_first = others_first if agreed else None

@@ -66,10 +66,15 @@ def _rewritten(
     out = StringIO()
     yaml.dump(document, out)
     edited = out.getvalue()
+    return edited if says(edited, after) else None
+
+
+def says(text: str, paper: Paper) -> bool:
+    """Whether a record's text says just what a paper is."""
     try:
-        return edited if Paper.model_validate(parse(edited, Path("edited")).data) == after else None
+        return Paper.model_validate(parse(text, Path("edited")).data) == paper
     except (ContentError, ValidationError):
-        return None
+        return False
 
 
 def corrected_text(text: str, before: Paper, after: Paper) -> str | None:
@@ -95,7 +100,7 @@ def _correct(document: Any, old: dict[str, Any], new: dict[str, Any]) -> None:
             for name in [name for name in inner if name not in value]:
                 del inner[name]
             for name, fact in value.items():
-                if fact != old[key].get(name):
+                if fact != old.get(key, {}).get(name):
                     inner[name] = _styled(fact)
         elif key in document and value != old.get(key):
             document[key] = _styled(value)

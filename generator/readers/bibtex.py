@@ -255,7 +255,7 @@ def _add(block: Block, key: str, fields: Mapping[str, str], maker: Maker) -> Non
     }
     title = text.get("title", "")
     if subtitle := text.get("subtitle"):
-        title = f"{title}: {subtitle}"
+        title = f"{title}: {subtitle}" if title else subtitle
     facts: dict[str, Any] = {
         "title": title,
         "abstract": text.get("abstract"),

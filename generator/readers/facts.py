@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from generator.errors import Problem, did_you_mean
 from generator.model import Entry, Paper
 from generator.readers.base import Captured, Reading
+from generator.text.json_reading import parse_line
 
 name = "facts"
 source_kind = "facts"
@@ -40,15 +41,13 @@ def read(source: Captured) -> Reading:
         if not line.strip():
             continue
         try:
-            paper = _paper(json.loads(line))
-        except json.JSONDecodeError as error:
-            problems.append(Problem(source.path, number, f"not JSON: {error.msg} at column {error.colno}"))
+            paper = _paper(parse_line(line))
         except ValidationError as error:
             reason = error.errors()[0]
             field = ".".join(str(part) for part in reason["loc"])
             problems.append(Problem(source.path, number, reason["msg"].removeprefix("Value error, "), field))
-        except (ValueError, RecursionError) as error:
-            problems.append(Problem(source.path, number, str(error) or "nested too deeply"))
+        except ValueError as error:
+            problems.append(Problem(source.path, number, str(error)))
         else:
             entries.append(Entry(paper, source.path, number))
     if not entries and not problems:

@@ -270,6 +270,8 @@ def _organisation(line: str) -> str:
     'Parameter Lab'
     >>> _organisation("ONE Lab")
     'ONE Lab'
+    >>> _organisation("OpenBMB Open-BMB"), _organisation("AI-MO Project Numina")
+    ('Open-BMB', 'Project Numina')
     """
     handle, _, rest = line.partition(" ")
     squeezed, folded = re.sub(r"[\W_]", "", rest).casefold(), re.sub(r"[\W_]", "", handle).casefold()

@@ -38,8 +38,11 @@ def read(source: Captured) -> Reading:
     try:
         file = pq.ParquetFile(io.BytesIO(source.raw))
         names = [str(column) for column in file.schema_arrow.names]
-        wanted = [column for column in names if loose_facts.field_of(column) or column in source.mapping.values()]
-        missing = [column for column in source.mapping.values() if column.split(".")[0] not in names]
+        # "a.b" is a column of that name, or b in the column a.
+        mapped = {place: {place, place.split(".")[0]} & {*names} for place in source.mapping.values()}
+        chosen = {column for found in mapped.values() for column in found}
+        wanted = [column for column in names if loose_facts.field_of(column) or column in chosen]
+        missing = [place for place, found in mapped.items() if not found]
         if missing or not wanted:
             what = f'no column "{missing[0]}"' if missing else "no column that is known"
             maker.problem(0, f"{what}; there are: {', '.join(names)[:300]}")
