@@ -10,7 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import get_navigation
 
-from generator.cache import Cache, digest
+from generator.cache import Cache
+from generator.memo import digest
 from generator.pages.docs_folder import MARKER
 from generator.site.build import load_site_config
 from generator.site.reuse import BuiltPage, LastBuild, Memory, _targets, configuration, environment_key
