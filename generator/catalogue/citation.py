@@ -63,9 +63,13 @@ class Citation:
         return first.strip(), last.strip("- ")
 
 
-def citations(catalogue: Catalogue) -> dict[str, Citation]:
-    """The citation of each paper, by slug, newest first."""
-    return citations_of(catalogue, catalogue.entries)
+class Citations(dict[str, Citation]):
+    """The citation of each paper, by slug: a type of its own, so that it is known again as a whole."""
+
+
+def citations(catalogue: Catalogue) -> Citations:
+    """The citation of each paper, newest first."""
+    return Citations(citations_of(catalogue, catalogue.entries))
 
 
 def citations_of(catalogue: Catalogue, entries: Sequence[CataloguedPaper]) -> dict[str, Citation]:

@@ -93,9 +93,10 @@ class _Pickler(pickle.Pickler):
         super().__init__(out, protocol=pickle.HIGHEST_PROTOCOL)
         self._short = fingerprints.short
 
-    def persistent_id(self, thing: Any) -> Any:
-        """What stands for a thing; pickle's own way where that is None."""
-        return None if isinstance(thing, _PLAIN) else self._short(thing)
+    def reducer_override(self, thing: Any) -> Any:
+        """What stands for a thing, as something that a tuple is made from; pickle's own way where nothing does.
 
-
-_PLAIN = (str, int, float, bytes, tuple, list, type(None))
+        Pickle does not ask this of texts, numbers, tuples, lists and plain dicts, which are nearly everything.
+        """
+        short = self._short(thing)
+        return NotImplemented if short is None else (tuple, ((type(thing).__name__, short),))
