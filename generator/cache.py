@@ -60,14 +60,18 @@ class Cache(Memos):
         self._left[name] = value
 
     def keep(self, name: str = "") -> None:
-        """Keeps what the memos remember, and what was left; what nobody has asked for since is let go."""
-        for called, memo in self._memos.items():
-            if name in ("", called) and memo.used.keys() != memo.known.keys():
-                self.write(called, memo.used, memo.key)
-                memo.known = memo.used
-        for called, value in self._left.items():
-            if name in ("", called):
-                self.write(called, value)
+        """Keeps what the memos remember, and what was left, in files, and no longer in memory.
+
+        What nobody has asked for is let go.
+        """
+        for called in [name] if name else [*self._memos]:
+            if memo := self._memos.pop(called, None):
+                if memo.used.keys() != memo.known.keys():
+                    self.write(called, memo.used, memo.key)
+                memo.known, memo.used = {}, {}
+        for called in [name] if name else [*self._left]:
+            if called in self._left:
+                self.write(called, self._left.pop(called))
 
     def read(self, name: str, key: bytes = b"") -> Any:
         """What was kept under a name, if it was made from the same; else None.
@@ -79,7 +83,7 @@ class Cache(Memos):
         if self._folder is None or self._forget:
             return None
         try:
-            data = self._path(name).read_bytes()
+            data = memoryview(self._path(name).read_bytes())  # of which nothing is copied
             checked = data[_SIZE:]
             if data[:_SIZE] != hashlib.sha256(checked).digest() or checked[:_SIZE] != _full(key):
                 return None
@@ -91,9 +95,11 @@ class Cache(Memos):
         """Keeps something under a name; where that is not possible the next run is slower."""
         if self._folder is None:
             return
-        checked = _full(key) + pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        made_from, data = _full(key), pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        found = hashlib.sha256(made_from)
+        found.update(data)
         try:
-            write_whole(self._path(name), hashlib.sha256(checked).digest() + checked)
+            write_whole(self._path(name), b"".join((found.digest(), made_from, data)))
         except ContentError:
             with suppress(OSError):
                 self._path(name).unlink()

@@ -46,7 +46,7 @@ class Memos:
         """Leaves something for the next build, as it is at the end of this one: it can be pickled."""
 
     def keep(self, name: str = "") -> None:
-        """Keeps what is remembered and was left; of one memo alone, for a worker that nobody else knows of it."""
+        """Keeps what is remembered and was left; under one name alone, where nobody but a worker knows of it."""
 
 
 def key_of(arguments: object) -> bytes:

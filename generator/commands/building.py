@@ -99,6 +99,7 @@ def build_index(
         # Derived here once, for all workers.
         catalogue.related, catalogue.mentioned_by, catalogue.places, catalogue.digests  # noqa: B018
         catalogue.neighbouring_topics, catalogue.neighbouring_tags  # noqa: B018
+        cache.keep()  # workers inherit what is in memory
     docs = DocsFolder(site.docs)
     if clean:
         docs.clear()
@@ -132,7 +133,6 @@ def build_index(
         parts += [(name, partial(_alone, make)) for name, make in others]
         kept |= write_exports(parts, site.docs, jobs, cache)
         docs.remove_others(kept)
-    cache.keep()
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
     target = site_dir or site.site
     with stage("Building the site", len(kept)) as advance:
