@@ -64,12 +64,11 @@ class Cache(Memos):
 
         What nobody has asked for is let go.
         """
-        for called in [name] if name else [*self._memos]:
+        for called in [name] if name else [*self._memos, *self._left]:
             if memo := self._memos.pop(called, None):
                 if memo.used.keys() != memo.known.keys():
                     self.write(called, memo.used, memo.key)
                 memo.known, memo.used = {}, {}
-        for called in [name] if name else [*self._left]:
             if called in self._left:
                 self.write(called, self._left.pop(called))
 

@@ -38,7 +38,8 @@ class Cut:
         error: what the system says to it (an `errno`); 0 where the process group is killed instead.
         lasting: whether it says so from then on, as a full disk does.
         below: only operations on files of this folder count; all where empty. Paths of two ends count by either.
-        after: seconds until `signal` is sent; 0 for never. everyone: whether to all processes of the group.
+        after: seconds until `signal` is sent; 0 for never. One that commands may answer is not sent before they heed
+            signals, and counted from there. everyone: whether to all processes of the group.
         file_size: bytes that no file may exceed, 0 for no limit. deadly: whether one that does ends the process.
     """
 
@@ -180,7 +181,11 @@ def _fork(asked: dict[str, Any]) -> Ending:
     with suppress(OSError):  # both do it, so that it is done whoever comes first
         os.setpgid(process, process)
     if cut.after:
-        while time.monotonic() - begun < cut.after:
+        since = begun
+        if cut.signal != signal.SIGKILL:
+            _wait_until_heeding(process)
+            since = time.monotonic()
+        while time.monotonic() - since < cut.after:
             time.sleep(0.001)
         (os.killpg if cut.everyone else os.kill)(process, cut.signal)
     _, status = os.waitpid(process, 0)
@@ -194,6 +199,15 @@ def _fork(asked: dict[str, Any]) -> Ending:
     touched = int.from_bytes(os.pread(report, 8, 0), "little")
     os.close(report)
     return Ending(os.waitstatus_to_exitcode(status), texts[0], texts[1], touched, seconds)
+
+
+def _wait_until_heeding(process: int) -> None:
+    """Waits until a command hears of signals (SIGHUP is the last that it sets a handler for) or has ended."""
+    while True:
+        told = dict(line.split(":\t", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+        if int(told["SigCgt"], 16) >> (signal.SIGHUP - 1) & 1 or told["State"].startswith("Z"):
+            return
+        time.sleep(0.0005)
 
 
 def serve() -> None:

@@ -129,6 +129,15 @@ ER  -
 """  # noqa: W291 - as programs write it
 
 DOI, TALK = "10.1145/3600006.3613165", "nZeVKeeFYf9"
+PAGED: dict[str, Any] = {
+    "title": "Paged Attention", "abstract": "Serving needs memory.", "date": "2023", "authors": ["Woosuk Kwon", "Zhuohan Li"],
+    "organisations": ["UC Berkeley"], "ids": {"doi": DOI, "openreview": TALK, "pubmed": "29456894"},
+    "venues": [{"kind": "conference", "name": "Paged Things", "year": "2023", "volume": "29", "issue": "2", "pages": "611-626", "publisher": "ACM"}],
+    "citation_key": "kwon2023", "keywords": ["memory", "pages"], "tags": {"mentions": ["Serving"]}, "note": "Read twice.\n\nOn serving.",
+    "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "video", "url": "https://example.org/talk"},
+              {"kind": "demo", "url": "https://vllm.ai/demo"}],
+}  # fmt: skip
+"""A paper's page, whichever way it says what sort of publication it is of."""
 WHOLE: list[tuple[str, str, dict[str, Any]]] = [
     ("crossref", json.dumps(CROSSREF), {
         "title": "Paged Attention: Serving with Pages", "abstract": "Serving needs memory.", "date": "2023-10-03",
@@ -177,22 +186,8 @@ WHOLE: list[tuple[str, str, dict[str, Any]]] = [
         "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "project", "url": "http://vllm.ai"}],
         "keywords": ["cs.LG", "cs.DC"],
     }),
-    ("front-matter", MATTER, {
-        "title": "Paged Attention", "abstract": "Serving needs memory.", "date": "2023", "authors": ["Woosuk Kwon", "Zhuohan Li"],
-        "organisations": ["UC Berkeley"], "ids": {"doi": DOI, "openreview": TALK, "pubmed": "29456894"},
-        "venues": [{"kind": "conference", "name": "Paged Things", "year": "2023", "volume": "29", "issue": "2", "pages": "611-626", "publisher": "ACM"}],
-        "citation_key": "kwon2023", "keywords": ["memory", "pages"], "tags": {"mentions": ["Serving"]}, "note": "Read twice.\n\nOn serving.",
-        "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "video", "url": "https://example.org/talk"},
-                  {"kind": "demo", "url": "https://vllm.ai/demo"}],
-    }),
-    ("front-matter", MATTER.replace("category: conferences", "publication_types: [1]"), {
-        "title": "Paged Attention", "abstract": "Serving needs memory.", "date": "2023", "authors": ["Woosuk Kwon", "Zhuohan Li"],
-        "organisations": ["UC Berkeley"], "ids": {"doi": DOI, "openreview": TALK, "pubmed": "29456894"},
-        "venues": [{"kind": "conference", "name": "Paged Things", "year": "2023", "volume": "29", "issue": "2", "pages": "611-626", "publisher": "ACM"}],
-        "citation_key": "kwon2023", "keywords": ["memory", "pages"], "tags": {"mentions": ["Serving"]}, "note": "Read twice.\n\nOn serving.",
-        "links": [{"kind": "code", "url": "https://github.com/vllm-project/vllm"}, {"kind": "video", "url": "https://example.org/talk"},
-                  {"kind": "demo", "url": "https://vllm.ai/demo"}],
-    }),
+    ("front-matter", MATTER, PAGED),
+    ("front-matter", MATTER.replace("category: conferences", "publication_types: [1]"), PAGED),
     ("bibtex", BIB, {
         "title": "Paged Attention: Serving with Pages", "abstract": "Serving needs memory.", "date": "2023-10",
         "authors": ["Woosuk Kwon", "The vLLM Team Berkeley"], "citation_key": "kwon2023", "keywords": ["memory", "pages"],

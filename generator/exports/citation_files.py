@@ -1,7 +1,7 @@
 """Citations as files: of each paper, of sets of papers, of all, and as scripts of the site."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from generator.catalogue.catalogue import Catalogue
@@ -10,14 +10,12 @@ from generator.exports import places
 from generator.exports.bibtex import biblatex_text, bibtex_text
 from generator.exports.citation_shards import shard_file, shards_of
 from generator.exports.csl import csl_item, csl_rest
-from generator.exports.groups import Files, Group
+from generator.exports.groups import Files, Group, OfPapers
 from generator.exports.places import Publication
 from generator.exports.ris import ris_text
 from generator.exports.styles import STYLES, plain
-from generator.memo import Memo, Memos, key_of
+from generator.memo import Memos, key_of
 from generator.text.json_text import encode
-
-_MEMO = "citations"
 
 
 class Spelt(NamedTuple):
@@ -54,30 +52,7 @@ def spelt(citation: Citation) -> Spelt:
     )
 
 
-class _Bibliography:
-    """Papers in all formats, each written once, however many files it is in.
-
-    Args:
-        cited: their citations. keys: a digest of all that each is written from. memos: remember the last build's.
-    """
-
-    def __init__(self, cited: Mapping[str, Citation], keys: Mapping[str, bytes], memos: Memos) -> None:
-        self._cited, self._keys, self._memos = cited, keys, memos
-        self._found: dict[str, Spelt] = {}
-
-    @cached_property
-    def _memo(self) -> Memo:
-        return self._memos.of(_MEMO)  # where nothing has changed it is not read at all
-
-    def __getitem__(self, slug: str) -> Spelt:
-        found = self._found.get(slug)
-        if found is None:
-            found = self._found[slug] = self._memo.of(self._keys[slug], lambda: spelt(self._cited[slug]))
-        return found
-
-    def keep(self) -> None:
-        """Remembers all of them for the next build."""
-        self._memos.keep(_MEMO)
+_Bibliography = OfPapers[Spelt]
 
 
 def citation_groups(
@@ -91,26 +66,24 @@ def citation_groups(
         slug: key_of((catalogue.digests.papers[slug], citation.key, citation.keywords, sorted(citation.proper)))
         for slug, citation in cited.items()
     }
-    common = key_of((_MEMO, repr(site), catalogue.digests.common))
-    papers = _Bibliography(cited, keys, memos)
-
-    def key(place: str, slugs: Iterable[str]) -> bytes:
-        return key_of((common, place, b"".join([keys[slug] for slug in slugs])))
-
+    common = key_of(("citations", repr(site), catalogue.digests.common))
+    papers = _Bibliography("citations", common, keys, lambda slug: spelt(cited[slug]), memos)
     if site.file_for_each_paper:
         for slug in cited:
-            yield Group(partial(_beside, papers, slug), key(slug, [slug]))
+            yield Group(partial(_beside, papers, slug), papers.key(slug, [slug]))
     shards = shards_of(list(cited))
     for number, shard in enumerate(shards):
-        yield Group(partial(_shard, papers, number, len(shards), shard), key(f"{number} of {len(shards)}", shard))
+        yield Group(
+            partial(_shard, papers, number, len(shards), shard), papers.key(f"{number} of {len(shards)}", shard)
+        )
     every = site.gives("copies")
     for folder, members in _sets(catalogue):
-        yield Group(partial(_set, papers, folder, members, every), key(folder, members))
+        yield Group(partial(_set, papers, folder, members, every), papers.key(folder, members))
     if site.gives("sets"):
         for folder, members in _names(catalogue):
-            yield Group(partial(_brief, papers, folder, members), key(folder, members))
+            yield Group(partial(_brief, papers, folder, members), papers.key(folder, members))
     # The last: when anything above was made, it is, and then all papers have been written.
-    yield Group(partial(_everything, papers, list(cited), every), key("", cited))
+    yield Group(partial(_everything, papers, list(cited), every), papers.key("", cited))
 
 
 def _sets(catalogue: Catalogue) -> Iterator[tuple[str, Sequence[str]]]:

@@ -1,7 +1,7 @@
 """All facts as data: the API, and the same in one file each."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.catalogue.catalogue import Catalogue
@@ -16,7 +16,7 @@ from generator.exports.api import (
     small_files,
     table_files,
 )
-from generator.exports.groups import Files, Group
+from generator.exports.groups import Files, Group, OfPapers
 from generator.exports.places import Publication
 from generator.memo import Memos, key_of
 from generator.text.json_text import encode
@@ -26,30 +26,10 @@ The data of this index (records, topics, tags and everything derived from them) 
 released under CC0 1.0: {dumps.LICENCE}
 Titles and abstracts are arXiv metadata, which arXiv releases under CC0 1.0 too.
 """
-_MEMO = "facts"
 
 
-class _Facts:
-    """The JSON of each paper's facts, as the API has it, each made once."""
-
-    def __init__(
-        self, catalogue: Catalogue, cited: Mapping[str, Citation], keys: Mapping[str, bytes], memos: Memos
-    ) -> None:
-        self._catalogue, self._cited, self._keys, self._memos = catalogue, cited, keys, memos
-        self._found: dict[str, str] = {}
-
-    def __getitem__(self, slug: str) -> str:
-        if slug not in self._found:
-            memo = self._memos.of(_MEMO)
-            self._found[slug] = memo.of(self._keys[slug], lambda: self._made(slug))
-        return self._found[slug]
-
-    def _made(self, slug: str) -> str:
-        return encode(paper_facts(self._catalogue, self._catalogue[slug], self._cited[slug]))
-
-    def keep(self) -> None:
-        """Remembers all of them for the next build."""
-        self._memos.keep(_MEMO)
+_Facts = OfPapers[str]
+"""The JSON of each paper's facts, as the API has it."""
 
 
 def data_groups(
@@ -61,25 +41,23 @@ def data_groups(
         slug: key_of((digests.noted[slug], cited[slug].key, [near.slug for near in catalogue.related[slug]]))
         for slug in slugs
     }
-    common = key_of((_MEMO, repr(site), digests.common))
-    facts = _Facts(catalogue, cited, keys, memos)
-
-    def key(place: str, members: Iterable[str]) -> bytes:
-        return key_of((common, place, b"".join([keys[slug] for slug in members])))
-
+    common = key_of(("facts", repr(site), digests.common))
+    facts = _Facts(
+        "facts", common, keys, lambda slug: encode(paper_facts(catalogue, catalogue[slug], cited[slug])), memos
+    )
     if site.file_for_each_paper:
         for slug in slugs:
-            yield Group(partial(_of_paper, facts, slug), key(slug, [slug]))
+            yield Group(partial(_of_paper, facts, slug), facts.key(slug, [slug]))
     if site.gives("copies"):
         pages = pages_of(slugs)
         for number, page in enumerate(pages, 1):
             made = partial(_page, facts, page, number, len(pages), len(slugs))
-            yield Group(made, key(f"{number} of {len(pages)}: {len(slugs)}", page))
+            yield Group(made, facts.key(f"{number} of {len(pages)}: {len(slugs)}", page))
     yield Group(partial(table_files, catalogue), key_of((common, "tables", _shape(catalogue))))
     yield Group(partial(related_file, catalogue), key_of((common, "related", _graph(catalogue))))
     yield Group(partial(small_files, catalogue, site))
     # The last: when anything of papers above was made, it is, and then the facts of all have been asked for.
-    yield Group(partial(_everything, catalogue, facts, slugs, site), key("", slugs))
+    yield Group(partial(_everything, catalogue, facts, slugs, site), facts.key("", slugs))
 
 
 def _shape(catalogue: Catalogue) -> list[object]:
