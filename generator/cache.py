@@ -1,13 +1,14 @@
 """Keeps what was worked out for the next run: never needed, never wrong, safe to delete.
 
-Each thing is a file of its own, named for what it is. It begins with a checksum of all that follows
-and with the key of what it was made from; where either is another than it should be, the file counts
+Each thing is a file of its own, named for what it is. It begins with the key of what it was made from and
+ends with a checksum of all before; where either is another than it should be, the file counts
 as missing. So a half-written file, one of another version, or one of other content is never used. What
 is in a file is Python's own (pickle): the checksum tells damage, not malice, so the folder
 belongs to whoever builds, and must not come from strangers.
 """
 
 import hashlib
+import io
 import os
 import pickle
 import sys
@@ -17,8 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from generator.content.files import write_whole
-from generator.errors import ContentError
+from generator.content.files import replacing, write_all
 from generator.memo import Memo, Memos, key_of
 
 T = TypeVar("T")
@@ -83,8 +83,8 @@ class Cache(Memos):
             return None
         try:
             data = memoryview(self._path(name).read_bytes())  # of which nothing is copied
-            checked = data[_SIZE:]
-            if data[:_SIZE] != hashlib.sha256(checked).digest() or checked[:_SIZE] != _full(key):
+            checked = data[:-_SIZE]
+            if data[-_SIZE:] != hashlib.sha256(checked).digest() or checked[:_SIZE] != _full(key):
                 return None
             return pickle.loads(checked[_SIZE:])  # noqa: S301 - checked above to be what our own process wrote
         except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError):
@@ -94,18 +94,31 @@ class Cache(Memos):
         """Keeps something under a name; where that is not possible the next run is slower."""
         if self._folder is None:
             return
-        made_from, data = _full(key), pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-        found = hashlib.sha256(made_from)
-        found.update(data)
         try:
-            write_whole(self._path(name), b"".join((found.digest(), made_from, data)))
-        except ContentError:
+            with replacing(self._path(name)) as file:
+                checked = _Checked(file)
+                checked.write(_full(key))
+                pickle.dump(value, checked, protocol=pickle.HIGHEST_PROTOCOL)
+                write_all(file, checked.sum.digest())
+        except OSError:
             with suppress(OSError):
                 self._path(name).unlink()
 
     def _path(self, name: str) -> Path:
         assert self._folder is not None
         return self._folder / f"{name}.pickle"
+
+
+class _Checked:
+    """A file whose checksum is known when it is written."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        self._file, self.sum = file, hashlib.sha256()
+
+    def write(self, data: bytes | pickle.PickleBuffer) -> None:
+        raw = pickle.PickleBuffer(data).raw()  # what an array hands over is of its own shape
+        self.sum.update(raw)
+        write_all(self._file, raw)
 
 
 class _KeptMemo(Memo):

@@ -6,6 +6,7 @@ fork, or one worker is asked for, the work is done here. Workers die with their 
 killed: nobody goes on to write what nobody waits for. A worker that dies alone is said, not waited for.
 """
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -15,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from generator.errors import GeneratorError
@@ -69,6 +70,12 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def give_back() -> None:
+    """Gives freed memory back to the system, which a worker would inherit; only GNU's library keeps so much of it."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, size: int = 40) -> Iterator[T]:
     """Does a number of things, a share at a time.
 
@@ -91,6 +98,7 @@ def share_out(work: Callable[[range], T], count: int, jobs: int | None = None, s
         yield from map(work, shares)
         return
     _work = work
+    give_back()
     gc.freeze()  # what workers inherit is not moved about by their collectors
     leash = _Leash()
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), leash.put_on)

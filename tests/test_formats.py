@@ -196,7 +196,8 @@ def test_harvesters_ask_the_gateway() -> None:
         ("https://gateway.example.org/oai/", "https://gateway.example.org/oai/papers.example.org/llm/oai.xml"),
         ("", "https://papers.example.org/llm/oai.xml"),
     ):
-        root = etree.fromstring(oai_text(catalogue, citations(catalogue), replace(SITE, gateway=gateway)).encode())
+        text = "".join(oai_text(catalogue, citations(catalogue), replace(SITE, gateway=gateway)))
+        root = etree.fromstring(text.encode())
         by_grammar("oai-static.rng").assertValid(root)
         assert root.xpath("string(//*[local-name()='baseURL'])") == address
 

@@ -374,6 +374,29 @@ def test_a_page_is_only_as_it_was_if_nobody_touched_it(tmp_path: Path) -> None:
     assert last.unchanged("a.md", str(path), (1, 2)) is None
 
 
+@pytest.mark.parametrize(
+    ("gone", "source", "link"),
+    [
+        ("papers/x/index.md", "lists/a/index.md", "[x](../../papers/x/index.md#top)"),
+        ("papers/x/index.md", "lists/a/index.md", "[x](../../papers/%78/index.md)"),
+        ("papers/x y/index.md", "papers/x y/beside.md", "[x](index.md)"),
+        ("papers/x/index.md", "papers/x/below/it/index.md", "[x](../../index.md)"),
+        ("papers/x/notes.md", "papers/x/index.md", "[x]: notes.md"),
+        ("index.md", "papers/x/index.md", "[home](../../index.md)"),
+        ("papers/index.md", "a.md", "[all](/papers/index.md)"),
+    ],
+)
+@pytest.mark.parametrize("others", [0, 200])
+def test_no_link_to_what_is_gone_is_passed_over(tmp_path: Path, gone: str, source: str, link: str, others: int) -> None:
+    """By its folder's name, by that escaped, from inside that folder, from below it, beside many that are gone too."""
+    path = tmp_path / "page.md"
+    path.write_text(f"# A\n\n{link}\n")
+    page = BuiltPage(digest(path.read_bytes()), (1, 1), (1, 1, 1), None, "[]", "")
+    names = [f"gone-{number}/index.md" for number in range(others)]
+    assert LastBuild({source: page}, [*names, gone]).unchanged(source, str(path), (1, 1)) is None
+    assert LastBuild({source: page}, [*names, f"{gone}.md"]).unchanged(source, str(path), (1, 1)) == page
+
+
 def test_what_is_known_of_a_site_is_found_by_the_next_build(tmp_path: Path) -> None:
     """Pages as they were, what has gone since; nothing by another key, and nothing of a build that was not kept."""
     page = BuiltPage(b"key", (1, 2), (3, 4, 5), None, '["x"]', '{"b.md": {"y": "b.md#y"}}')

@@ -29,7 +29,7 @@ from generator.pages.site_map import MOVED, all_pages
 from generator.profile import profile
 from generator.progress import stage
 from generator.search.files import search_parts
-from generator.site.build import build_site, read_settings
+from generator.site.build import SiteSettings, build_site, read_settings
 from generator.site.notices import NOTICES, notices
 from generator.site.scripts import script_files
 from generator.site.theme import STYLESHEET, search_of_the_theme, source_maps, theme_stylesheet
@@ -93,6 +93,24 @@ def build_index(
     """
     site = read_settings(settings.config)
     cache = Cache(settings.config.parent / BUILD_CACHE, forget=clean)
+    written = _write_docs(settings, site, cache, clean=clean, jobs=jobs)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(written.moment))
+    target = site_dir or site.site
+    with stage("Building the site", written.files) as advance:
+        warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance, cache=cache)
+    return Built(target, written.files, written.papers, warnings)
+
+
+class _Docs(NamedTuple):
+    """What docs/ is: how many files of how many papers, dated by which moment (`newest_moment`)."""
+
+    files: int
+    papers: int
+    moment: int
+
+
+def _write_docs(settings: Settings, site: SiteSettings, cache: Cache, *, clean: bool, jobs: int | None) -> _Docs:
+    """Writes docs/. What it is made from leaves memory with it: the site wants some, too."""
     collection = load(settings, cache)
     catalogue = derive(collection, settings, cache)
     with stage("Finding related papers"), uncollected():
@@ -133,11 +151,7 @@ def build_index(
         parts += [(name, partial(_alone, make)) for name, make in others]
         kept |= write_exports(parts, site.docs, jobs, cache)
         docs.remove_others(kept)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(newest_moment(collection)))
-    target = site_dir or site.site
-    with stage("Building the site", len(kept)) as advance:
-        warnings = build_site(settings.config, target, strict=strict, jobs=jobs, advance=advance, cache=cache)
-    return Built(target, len(kept), len(catalogue.entries), warnings)
+    return _Docs(len(kept), len(catalogue.entries), newest_moment(collection))
 
 
 def _alone(make: Callable[[], Files]) -> Iterator[Group]:

@@ -99,6 +99,24 @@ def holds(path: Path, raw: bytes) -> bool:
         return False
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[io.FileIO]:
+    """A new file to write to, which takes a file's place when all is written, or leaves that as it was.
+
+    Args:
+        path: the file; folders above it are made.
+    """
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.part")  # noqa: PTH118 - see _opened
+    try:
+        with io.FileIO(_opened(temporary), "wb") as file:
+            yield file
+        os.replace(temporary, path)  # noqa: PTH105 - see _opened
+    except BaseException:
+        path.with_name(os.path.basename(temporary)).unlink(missing_ok=True)  # noqa: PTH119 - see _opened
+        raise
+
+
 def write_whole(path: Path, data: str | bytes) -> bool:
     """Writes a file whole, or not at all; leaves a file alone that is as it should be.
 
@@ -117,20 +135,18 @@ def write_whole(path: Path, data: str | bytes) -> bool:
     try:
         if _holds(place, raw):
             return False
-        folder, name = os.path.split(place)
-        temporary = os.path.join(folder, f".{name}.{os.getpid()}.part")  # noqa: PTH118 - see _opened
-        try:
-            with os.fdopen(_opened(temporary), "wb", buffering=0) as file:
-                written = 0
-                while written < len(raw):
-                    written += file.write(raw[written:] if written else raw)
-            os.replace(temporary, place)  # noqa: PTH105 - see _opened
-        except BaseException:
-            path.with_name(os.path.basename(temporary)).unlink(missing_ok=True)  # noqa: PTH119 - see _opened
-            raise
+        with replacing(path) as file:
+            write_all(file, raw)
     except OSError as error:
         raise cannot_be_written(path, error) from None
     return True
+
+
+def write_all(file: io.FileIO, data: bytes | memoryview) -> None:
+    """Writes all of some bytes, of which a system may take only a part at a time."""
+    written = file.write(data)
+    while written < len(data):
+        written += file.write(memoryview(data)[written:])
 
 
 def write_output(path: Path, data: str | bytes) -> bool:

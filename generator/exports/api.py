@@ -13,7 +13,9 @@ from generator import __version__
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper, TagEntry
 from generator.catalogue.citation import Citation
 from generator.catalogue.names import NameIndex
+from generator.catalogue.related import Related
 from generator.exports import places
+from generator.exports.groups import together
 from generator.exports.places import Publication
 from generator.model import Paper
 from generator.text.json_text import encode
@@ -38,9 +40,12 @@ def table_files(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     yield from _encoded(tables)
 
 
-def related_file(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """The graph of related papers."""
-    yield from _encoded({"related": _related(catalogue)})
+def related_file(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+    """The graph of related papers: nodes, and edges with their reasons."""
+    nodes = together((encode({"slug": entry.slug, "title": entry.title}) for entry in catalogue.entries), ",")
+    rows = sorted(catalogue.related.items())
+    edges = together((encode(_edge(slug, near)) for slug, row in rows for near in row), ",")
+    yield f"{ROOT}related.json", b'{"nodes":[%b],"edges":[%b]}\n' % (nodes, edges)
 
 
 def small_files(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, str]]:
@@ -201,23 +206,15 @@ def facets(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _related(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
-    """The graph of related papers: nodes, and edges with their reasons."""
+def _edge(slug: str, near: Related) -> dict[str, Any]:
     return {
-        "nodes": [{"slug": entry.slug, "title": entry.title} for entry in catalogue.entries],
-        "edges": [
-            {
-                "from": slug,
-                "to": near.slug,
-                "similarity": near.similarity,
-                "terms": list(near.terms),
-                "tags": list(near.tags),
-                "topics": list(near.topics),
-                "chosen": near.chosen,
-            }
-            for slug, row in sorted(catalogue.related.items())
-            for near in row
-        ],
+        "from": slug,
+        "to": near.slug,
+        "similarity": near.similarity,
+        "terms": list(near.terms),
+        "tags": list(near.tags),
+        "topics": list(near.topics),
+        "chosen": near.chosen,
     }
 
 

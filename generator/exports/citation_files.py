@@ -10,7 +10,7 @@ from generator.exports import places
 from generator.exports.bibtex import biblatex_text, bibtex_text
 from generator.exports.citation_shards import shard_file, shards_of
 from generator.exports.csl import csl_item, csl_rest
-from generator.exports.groups import Files, Group, OfPapers
+from generator.exports.groups import Files, Group, OfPapers, together
 from generator.exports.places import Publication
 from generator.exports.ris import ris_text
 from generator.exports.styles import STYLES, plain
@@ -121,7 +121,7 @@ def _shard(papers: _Bibliography, number: int, count: int, slugs: Sequence[str])
 
 
 def _brief(papers: _Bibliography, folder: str, slugs: Sequence[str]) -> Files:
-    yield f"{folder}papers.bib", "\n".join([papers[slug].brief_bibtex for slug in slugs])
+    yield f"{folder}papers.bib", together((papers[slug].brief_bibtex for slug in slugs), "\n")
 
 
 def _set(papers: _Bibliography, folder: str, slugs: Sequence[str], every: bool) -> Files:
@@ -133,7 +133,7 @@ def _set(papers: _Bibliography, folder: str, slugs: Sequence[str], every: bool) 
 
 def _everything(papers: _Bibliography, slugs: Sequence[str], every: bool) -> Files:
     """All papers."""
-    yield "papers.bib", "\n".join([papers[slug].bibtex for slug in slugs])
+    yield "papers.bib", together((papers[slug].bibtex for slug in slugs), "\n")
     if every:
         yield from _other_formats(papers, "", slugs)
     papers.keep()
@@ -141,8 +141,8 @@ def _everything(papers: _Bibliography, slugs: Sequence[str], every: bool) -> Fil
 
 def _other_formats(papers: _Bibliography, folder: str, slugs: Sequence[str]) -> Files:
     texts = [papers[slug] for slug in slugs]
-    yield f"{folder}papers.biblatex.bib", "\n".join([text.brief_biblatex for text in texts])
-    yield f"{folder}papers.ris", "\n".join([text.brief_ris for text in texts])
-    yield f"{folder}papers.json", f"[{','.join([text.brief_csl for text in texts])}]\n"
+    yield f"{folder}papers.biblatex.bib", together((text.brief_biblatex for text in texts), "\n")
+    yield f"{folder}papers.ris", together((text.brief_ris for text in texts), "\n")
+    yield f"{folder}papers.json", b"[%b]\n" % together((text.brief_csl for text in texts), ",")
     for number, name in enumerate(STYLES):
-        yield f"{folder}papers.{name.lower()}.txt", "".join([text.styled[number] for text in texts])
+        yield f"{folder}papers.{name.lower()}.txt", together(text.styled[number] for text in texts)

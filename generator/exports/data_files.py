@@ -1,7 +1,7 @@
 """All facts as data: the API, and the same in one file each."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.catalogue.catalogue import Catalogue
@@ -16,7 +16,7 @@ from generator.exports.api import (
     small_files,
     table_files,
 )
-from generator.exports.groups import Files, Group, OfPapers
+from generator.exports.groups import Files, Group, OfPapers, together
 from generator.exports.places import Publication
 from generator.memo import Memos, key_of
 from generator.text.json_text import encode
@@ -82,16 +82,18 @@ def _shape(catalogue: Catalogue) -> list[object]:
     return found
 
 
-def _graph(catalogue: Catalogue) -> list[object]:
-    """All that the graph of related papers is made from."""
+def _graph(catalogue: Catalogue) -> list[bytes]:
+    """All that the graph of related papers is made from: a digest for each."""
     return [
-        (
-            entry.slug,
-            entry.title,
-            [
-                (near.slug, near.similarity, near.terms, near.tags, near.topics, near.chosen)
-                for near in catalogue.related[entry.slug]
-            ],
+        key_of(
+            (
+                entry.slug,
+                entry.title,
+                [
+                    (near.slug, near.similarity, near.terms, near.tags, near.topics, near.chosen)
+                    for near in catalogue.related[entry.slug]
+                ],
+            )
         )
         for entry in catalogue.entries
     ]
@@ -109,17 +111,19 @@ def _everything(catalogue: Catalogue, facts: _Facts, slugs: Sequence[str], site:
     """All papers: in one file of the API, and as data in one file each."""
     texts = [facts[slug] for slug in slugs]
     facts.keep()
-    yield f"{ROOT}papers.json", f'{{"papers":[{",".join(texts)}]}}\n'
-    rows = dumps.rows(map(json.loads, texts))
-    files = {
-        "papers.jsonl": dumps.json_lines(texts).encode(),
-        "papers.parquet": dumps.parquet(rows),
+    yield f"{ROOT}papers.json", b'{"papers":[%b]}\n' % together(texts, ",")
+    forms: dict[str, Callable[[], bytes]] = {
+        "papers.csv": lambda: dumps.csv_table(map(json.loads, texts)),
+        "papers.jsonl": lambda: dumps.json_lines(texts),
+        "papers.parquet": lambda: dumps.parquet(map(json.loads, texts)),
     }
-    if site.gives("copies"):
-        files["papers.csv"] = dumps.csv_text(rows).encode()
-    for name, data in files.items():
+    if not site.gives("copies"):
+        del forms["papers.csv"]
+    described = {}
+    for name, made in forms.items():
+        data = made()
+        described[name] = dumps.described(data)
         yield f"data/{name}", data
-    described = dumps.described(files)
     yield "data/SHA256SUMS", dumps.checksums(described)
     yield "data/LICENCE.txt", LICENCE_TEXT
     yield "data/croissant.json", dumps.croissant(described, site, catalogue.newest)

@@ -7,13 +7,15 @@ is JSON-LD, so search engines for datasets read it too.
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from generator.exports.groups import together
 from generator.exports.places import Publication
 from generator.ids import SCHEMES
 from generator.text.json_text import encode
@@ -62,6 +64,7 @@ COLUMNS: dict[str, tuple[pa.DataType, str]] = {
     "further_authors": (_TEXTS, "Authors known after the first one, where not all are."),
 }
 """The columns of the flat forms: their types and what they mean."""
+_ROW_GROUP = 10_000
 _LISTS = frozenset(name for name, (kind, _) in COLUMNS.items() if kind == _TEXTS)
 
 
@@ -73,12 +76,8 @@ class Described:
     sha256: str
 
 
-def rows(papers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The papers of the API as rows of the flat forms."""
-    return [_row(facts) for facts in papers]
-
-
 def _row(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper of the API as a row of the flat forms."""
     nested = {
         **dict.fromkeys(SCHEMES),
         **facts.get("ids", {}),
@@ -94,32 +93,36 @@ def _row(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: [] if value is None and name in _LISTS else value for name, value in row.items()}
 
 
-def json_lines(papers: Iterable[str]) -> str:
+def json_lines(papers: Iterable[str]) -> bytes:
     """Papers as JSON lines, each as the API has it; they come as its JSON."""
-    return "".join([f"{text}\n" for text in papers])
+    return together(f"{text}\n" for text in papers)
 
 
-def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as CSV (RFC 4180) with a header; lists are joined by `; `."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow(["; ".join(value) if isinstance(value, list) else value for value in row.values()])
-    return out.getvalue()
-
-
-def parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows as Parquet, one row group for each ten thousand."""
-    columns = [pa.array([row[name] for row in rows], kind) for name, (kind, _) in COLUMNS.items()]
+def csv_table(papers: Iterable[Mapping[str, Any]]) -> bytes:
+    """Papers of the API as CSV (RFC 4180) with a header; lists are joined by `; `."""
     out = io.BytesIO()
-    pq.write_table(pa.table(columns, list(COLUMNS)), out, compression="zstd", row_group_size=10_000)
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in map(_row, papers):
+        writer.writerow(["; ".join(value) if isinstance(value, list) else value for value in row.values()])
+    text.flush()
     return out.getvalue()
 
 
-def described(files: Mapping[str, bytes]) -> dict[str, Described]:
-    """What others are told of some files, by name, in the order of the names."""
-    return {name: Described(len(data), hashlib.sha256(data).hexdigest()) for name, data in sorted(files.items())}
+def parquet(papers: Iterable[Mapping[str, Any]]) -> bytes:
+    """Papers of the API as Parquet, one row group for each ten thousand."""
+    schema = pa.schema([(name, kind) for name, (kind, _) in COLUMNS.items()])
+    rows, out = map(_row, papers), io.BytesIO()
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        while group := list(islice(rows, _ROW_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema), _ROW_GROUP)
+    return out.getvalue()
+
+
+def described(data: bytes) -> Described:
+    """What others are told of a file."""
+    return Described(len(data), hashlib.sha256(data).hexdigest())
 
 
 def checksums(files: Mapping[str, Described]) -> str:

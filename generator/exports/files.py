@@ -14,7 +14,7 @@ from generator.exports.citation_files import citation_groups
 from generator.exports.csl import csl_item
 from generator.exports.data_files import data_groups
 from generator.exports.feeds import Feed, FeedWriter
-from generator.exports.groups import ExportPart, Files, Group, files_of
+from generator.exports.groups import ExportPart, Files, Group, files_of, together
 from generator.exports.harvest import oai_text, robots_text
 from generator.exports.llms import llms_files
 from generator.exports.map_data import map_files
@@ -68,7 +68,7 @@ def _of_all_papers(catalogue: Catalogue, cited: Mapping[str, Citation], site: Pu
     key = key_of((digests.common, repr(site), lists, papers))
     yield Group(partial(llms_files, catalogue, site), key_of(("llms", key)))
     if site.gives("copies"):
-        yield Group(lambda: [("oai.xml", oai_text(catalogue, cited, site))], key_of(("oai", key)))
+        yield Group(lambda: [("oai.xml", together(oai_text(catalogue, cited, site)))], key_of(("oai", key)))
     yield Group(partial(map_files, catalogue))
     yield Group(lambda: [("robots.txt", robots_text(site))])
     yield Group(partial(preview_files, catalogue, site), key_of(("previews", digests.common, repr(site))))
@@ -137,8 +137,7 @@ def exported(
         return "\n".join(ris_text(citation) for citation in chosen)
     if name == "csl-json":
         return json.dumps([csl_item(citation) for citation in chosen], ensure_ascii=False, indent=1) + "\n"
-    facts = [paper_facts(catalogue, entry, cited[entry.slug]) for entry in entries]
+    facts = (paper_facts(catalogue, entry, cited[entry.slug]) for entry in entries)
     if name == "jsonl":
         return dumps.json_lines(map(encode, facts))
-    rows = dumps.rows(facts)
-    return dumps.csv_text(rows) if name == "csv" else dumps.parquet(rows)
+    return dumps.csv_table(facts) if name == "csv" else dumps.parquet(facts)

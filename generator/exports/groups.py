@@ -1,5 +1,6 @@
 """Files for programs, in groups of those that are made from the same."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
@@ -26,6 +27,16 @@ class Group(NamedTuple):
 
 ExportPart = Callable[[], Iterator[Group]]
 """Gives some of the groups: those that one worker makes."""
+
+
+def together(parts: Iterable[str], between: str = "") -> bytes:
+    """A long text in UTF-8, from its parts: as one string it would take up to four bytes for each letter."""
+    out, glue = io.BytesIO(), b""
+    for part in parts:
+        out.write(glue)
+        out.write(part.encode())
+        glue = between.encode()
+    return out.getvalue()
 
 
 def files_of(parts: Iterable[ExportPart]) -> Iterator[tuple[str, str | bytes]]:

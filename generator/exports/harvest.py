@@ -55,8 +55,8 @@ def robots_text(site: Publication) -> str:
     return "User-agent: *\nAllow: /\n" + (f"\nSitemap: {site.at('sitemap.xml')}\n" if site.url else "")
 
 
-def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> str:
-    """The static repository."""
+def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publication) -> Iterator[str]:
+    """The static repository, in parts."""
     stamps = [_stamp(catalogue, entry) for entry in catalogue.entries]
     identity = (
         ("repositoryName", site.name),
@@ -68,21 +68,19 @@ def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publicat
         ("granularity", "YYYY-MM-DD"),
     )
     form = (("metadataPrefix", "oai_dc"), ("schema", _OAI_DC_SCHEMA), ("metadataNamespace", _OAI_DC))
-    parts = [
-        xml_text.HEAD,
-        xml_text.start(
-            "Repository",
-            **{
-                "xmlns": _STATIC,
-                "xmlns:oai": _OAI,
-                "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
-                "xsi:schemaLocation": f"{_STATIC} http://www.openarchives.org/OAI/2.0/static-repository.xsd",
-            },
-        ),
-        f"<Identify>{_fields('oai', identity)}</Identify>",
-        f"<ListMetadataFormats><oai:metadataFormat>{_fields('oai', form)}</oai:metadataFormat></ListMetadataFormats>",
-        xml_text.start("ListRecords", metadataPrefix="oai_dc"),
-    ]
+    yield xml_text.HEAD
+    yield xml_text.start(
+        "Repository",
+        **{
+            "xmlns": _STATIC,
+            "xmlns:oai": _OAI,
+            "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+            "xsi:schemaLocation": f"{_STATIC} http://www.openarchives.org/OAI/2.0/static-repository.xsd",
+        },
+    )
+    yield f"<Identify>{_fields('oai', identity)}</Identify>"
+    yield f"<ListMetadataFormats><oai:metadataFormat>{_fields('oai', form)}</oai:metadataFormat></ListMetadataFormats>"
+    yield xml_text.start("ListRecords", metadataPrefix="oai_dc")
     host = site.url.split("//")[-1].split("/")[0] or "localhost"
     dublin_core = xml_text.start(
         "oai_dc:dc",
@@ -91,9 +89,9 @@ def oai_text(catalogue: Catalogue, cited: Mapping[str, Citation], site: Publicat
     for entry, stamp in zip(catalogue.entries, stamps, strict=True):
         header = _fields("oai", (("identifier", f"oai:{host}:{entry.slug}"), ("datestamp", stamp)))
         facts = _fields("dc", _dublin_core(entry, cited[entry.slug], site))
-        parts.append(f"<oai:record><oai:header>{header}</oai:header><oai:metadata>")
-        parts.append(f"{dublin_core}{facts}</oai_dc:dc></oai:metadata></oai:record>")
-    return f"{''.join(parts)}</ListRecords></Repository>\n"
+        yield f"<oai:record><oai:header>{header}</oai:header><oai:metadata>"
+        yield f"{dublin_core}{facts}</oai_dc:dc></oai:metadata></oai:record>"
+    yield "</ListRecords></Repository>\n"
 
 
 def _base(site: Publication) -> str:

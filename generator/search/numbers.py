@@ -12,9 +12,22 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BYTES = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)
 
 Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]
+"""For what there are millions of."""
 
 
-def encode_numbers(values: Ints) -> tuple[bytes, Ints]:
+def firsts(values: NDArray[np.generic]) -> Ints:
+    """Where in sorted values each one stands first.
+
+    >>> firsts(np.array([3, 3, 5, 9, 9])).tolist()
+    [0, 2, 3]
+    """
+    changes = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
+
+
+def encode_numbers(values: Ints | Shorts) -> tuple[bytes, Ints]:
     """Numbers as text.
 
     Args:
@@ -26,10 +39,10 @@ def encode_numbers(values: Ints) -> tuple[bytes, Ints]:
     >>> encode_numbers(np.array([0, 31, 32]))[0]
     b'AfgB'
     """
-    lengths = np.ones(len(values), dtype=np.int64)
+    lengths = np.ones(len(values), dtype=np.uint8)
     for bits in range(5, 35, 5):
         lengths += values >= (1 << bits)
-    starts = np.concatenate(([0], np.cumsum(lengths)))
+    starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
     out = np.empty(int(starts[-1]), dtype=np.uint8)
     for place in range(int(lengths.max(initial=0))):
         has = lengths > place

@@ -7,10 +7,13 @@ stands; a term's papers are grouped by that, so that a paper takes little more t
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from generator.search.numbers import Ints, encode_numbers
+from generator.search.numbers import Ints, Shorts, encode_numbers, firsts
 from generator.search.texts import Field, Texts
 
 STEPS = 16
@@ -32,6 +35,8 @@ PLACES = {
 }  # fmt: skip
 """The bit by which a query asks for a field."""
 _RUNNING = PLACES[Field.ABSTRACT] | PLACES[Field.TOPICS]
+_CELLS_AT_ONCE = 2000 * len(Field)
+_ENTRIES_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,18 @@ class Postings:
     codes: list[tuple[int, int]]
     texts: list[str]
     counts: Ints
-    terms: Ints
-    papers: Ints
-    weights: Ints
+    terms: Shorts
+    papers: Shorts
+    weights: NDArray[np.int16]
+
+
+class _Amounts(NamedTuple):
+    """What papers have of terms: term, paper, how much of it there is, and in which fields; ordered within a part."""
+
+    terms: Shorts
+    papers: Shorts
+    amounts: NDArray[np.float64]
+    places: NDArray[np.int16]
 
 
 def make_postings(texts: Texts, liked: list[int]) -> Postings:
@@ -60,65 +74,108 @@ def make_postings(texts: Texts, liked: list[int]) -> Postings:
         texts: the words of the papers.
         liked: by paper, how often others here mention what it brought: of equals, the more mentioned come first.
     """
-    terms, papers, amounts, places = _amounts(texts)
-    favour = 1 + 0.02 * np.minimum(np.log2(1 + np.array(liked or [0], dtype=np.float64)), 5)
-    weights = amounts / (_SATURATION + amounts) * favour[papers]
-    steps = np.clip((weights * STEPS).astype(np.int64), 0, STEPS - 1)
-    # Words that stand in nothing but running text are many: four steps are enough for them.
-    plain = (places & ~_RUNNING) == 0
-    steps[plain] = np.minimum(steps[plain] // 3, 3) * 3 + 1
-    combined = places * STEPS + steps
-    values, ranks = np.unique(combined, return_inverse=True)
-    # The heaviest group first; codes that many groups have are short numbers.
-    order = np.lexsort((papers, -combined, -steps, terms))
-    terms, papers, ranks, steps = terms[order], papers[order], ranks[order], steps[order]
-    starts = np.flatnonzero(np.diff(terms * len(values) + ranks, prepend=-1))
+    values, terms, papers, ranks, steps = _ranked(_amounts(texts), liked)
+    starts = firsts(terms * np.int64(len(values)) + ranks)
     frequency = np.bincount(ranks[starts], minlength=len(values))
     by_frequency = np.argsort(-frequency, kind="stable")
-    code_of = np.empty(len(values), dtype=np.int64)
+    code_of = np.empty(len(values), dtype=np.int32)
     code_of[by_frequency] = np.arange(len(values))
     codes = [(int(value) // STEPS, int(value) % STEPS) for value in values[by_frequency]]
-    encoded, counts = _encoded(terms, papers, code_of[ranks], starts, len(texts.terms))
-    return Postings(codes, encoded, counts, terms, papers, steps)
+    edges = np.searchsorted(terms, np.arange(len(texts.terms) + 1))
+    # Terms that come after each other in parts, as many as have so many papers together.
+    parts = np.unique(np.append(np.searchsorted(edges, np.arange(0, len(papers), _ENTRIES_AT_ONCE)), len(texts.terms)))
+    encoded = [
+        text
+        for first, last in pairwise(parts.tolist())
+        for text in _encoded(edges[first : last + 1], papers, code_of[ranks[edges[first] : edges[last]]])
+    ]
+    return Postings(codes, encoded, np.diff(edges), terms, papers, steps)
 
 
-def _amounts(texts: Texts) -> tuple[Ints, Ints, "np.ndarray[tuple[int], np.dtype[np.float64]]", Ints]:
-    """For each term of each paper: the term, the paper, how much of it there is, and in which fields."""
+class _Ranked(NamedTuple):
+    """The papers of terms in their order: by term, the heaviest group first, and by number.
+
+    Attributes:
+        values: every code that a group has: the bits of the fields and the weight's step.
+        terms, papers, ranks, steps: one entry for each term of each paper; ranks are places in the values.
+    """
+
+    values: NDArray[np.int16]
+    terms: Shorts
+    papers: Shorts
+    ranks: NDArray[np.int16]
+    steps: NDArray[np.int16]
+
+
+def _ranked(found: _Amounts, liked: list[int]) -> _Ranked:
+    favour = 1 + 0.02 * np.minimum(np.log2(1 + np.array(liked or [0], dtype=np.float64)), 5)
+    weights = found.amounts / (_SATURATION + found.amounts) * favour[found.papers]
+    steps = np.clip((weights * STEPS).astype(np.int16), 0, STEPS - 1)
+    # Words that stand in nothing but running text are many: four steps are enough for them.
+    plain = (found.places & ~_RUNNING) == 0
+    steps[plain] = np.minimum(steps[plain] // 3, 3) * 3 + 1
+    combined = found.places * STEPS + steps
+    values, ranks = np.unique(combined, return_inverse=True)
+    # Codes that many groups have are short numbers.
+    order = np.lexsort((found.papers, -combined, -steps, found.terms))
+    return _Ranked(values, found.terms[order], found.papers[order], ranks.astype(np.int16)[order], steps[order])
+
+
+def _amounts(texts: Texts) -> _Amounts:
+    """How much there is of each term in each paper."""
     fields = len(Field)
     lengths = texts.lengths.astype(np.float64).reshape(-1, fields)
     # Of the papers that have a field; there may be none.
     average = np.maximum(lengths.sum(axis=0) / np.maximum((lengths > 0).sum(axis=0), 1), 1)
     penalty = np.array([_LENGTH[field] for field in Field])
     worth = (np.array([_WEIGHTS[field] for field in Field]) / (1 - penalty + penalty * lengths / average)).ravel()
-    bits = np.array([PLACES[field] for field in Field], dtype=np.int64)
+    bits = np.array([PLACES[field] for field in Field], dtype=np.int16)
     cells = texts.papers * fields
-    found = np.sort(texts.found_terms * cells + texts.found_at)
-    firsts = np.flatnonzero(np.diff(found, prepend=-1))
-    keys, number = found[firsts], np.diff(np.append(firsts, len(found)))
-    cell = keys % max(cells, 1)
-    amounts, places = worth[cell] * number, bits[cell % fields]
-    whole = keys // fields
-    starts = np.flatnonzero(np.diff(whole, prepend=-1))
-    if not len(starts):
-        return starts, starts, amounts, starts
-    terms, papers = whole[starts] // texts.papers, whole[starts] % texts.papers
-    return terms, papers, np.add.reduceat(amounts, starts), np.bitwise_or.reduceat(places, starts)
+    # The papers that come after each other in parts, so that what is between takes little memory.
+    edges = np.searchsorted(texts.found_at, [*range(0, cells, _CELLS_AT_ONCE), cells])
+    found = [_Amounts(texts.found_terms[:0], texts.found_at[:0], worth[:0], bits[:0])]
+    for start, end in pairwise(edges):
+        keys = texts.found_terms[start:end] * np.int64(cells)
+        keys += texts.found_at[start:end]
+        keys.sort()
+        places = firsts(keys)
+        keys, number = keys[places], np.diff(np.append(places, len(keys)))
+        cell, whole = keys % cells, keys // fields
+        starts = firsts(whole)
+        if len(starts):
+            found.append(
+                _Amounts(
+                    (whole[starts] // texts.papers).astype(np.int32),
+                    (whole[starts] % texts.papers).astype(np.int32),
+                    np.add.reduceat(worth[cell] * number, starts),
+                    np.bitwise_or.reduceat(bits[cell % fields], starts),
+                )
+            )
+    return _Amounts(*map(np.concatenate, zip(*found, strict=True)))
 
 
-def _encoded(terms: Ints, papers: Ints, codes: Ints, starts: Ints, count: int) -> tuple[list[str], Ints]:
-    """Each term's papers as text, and how many they are."""
+def _encoded(edges: Ints, papers: Shorts, codes: Shorts) -> list[str]:
+    """Some terms' papers as text.
+
+    Args:
+        edges: where each of the terms begins among all papers, and where the last ends.
+        papers: the papers of all terms. codes: the codes of the papers of these.
+    """
+    start = int(edges[0])
+    papers, edges = papers[start : int(edges[-1])], edges - start
+    # A group ends where the code changes, and with its term.
+    begins = np.ones(len(papers), dtype=np.bool_)
+    np.not_equal(codes[1:], codes[:-1], out=begins[1:])
+    begins[edges[:-1][edges[:-1] < len(papers)]] = True
+    starts = np.flatnonzero(begins)
     sizes = np.diff(np.append(starts, len(papers)))
-    group = np.repeat(np.arange(len(starts)), sizes)
     distances = np.diff(papers, prepend=-1) - 1
     distances[starts] = papers[starts]
-    values = np.empty(len(papers) + 2 * len(starts), dtype=np.int64)
+    values = np.empty(len(papers) + 2 * len(starts), dtype=np.int32)
     heads = starts + 2 * np.arange(len(starts))
     values[heads], values[heads + 1] = codes[starts], sizes
+    group = np.repeat(np.arange(len(starts)), sizes)
     values[np.arange(len(papers)) + 2 * (group + 1)] = distances
     text, places = encode_numbers(values)
-    first = np.searchsorted(terms[starts], np.arange(count + 1))
-    edges = np.append(heads, len(values))[first]
-    cuts = places[edges]
-    whole = text.decode()
-    counts = np.bincount(terms, minlength=count).astype(np.int64)
-    return [whole[start:end] for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)], counts
+    whole, cuts = text.decode(), places[np.append(heads, len(values))[np.searchsorted(starts, edges)]]
+    return [whole[first:last] for first, last in pairwise(cuts.tolist())]

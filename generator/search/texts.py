@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.catalogue.catalogue import Catalogue, CataloguedPaper
-from generator.search.numbers import Ints
+from generator.search.numbers import Ints, Shorts
 from generator.search.words import LONGEST_JOINED, STOP_WORDS, chains, cut, key_of, stem, written_chains
 
 
@@ -55,12 +55,12 @@ class Texts:
     papers: int
     terms: list[str]
     forms: list[set[str]]
-    found_terms: Ints
-    found_at: Ints
+    found_terms: Shorts
+    found_at: Shorts
     lengths: Ints
     words: list[str]
-    sequence: Ints
-    owners: Ints
+    sequence: Shorts
+    owners: Shorts
 
 
 def gather(catalogue: Catalogue) -> Texts:
@@ -72,7 +72,7 @@ def gather(catalogue: Catalogue) -> Texts:
         for place, own in _pieces(entry, tags):
             pieces.extend(map(lexicon.__getitem__, own))
             at.extend([number * len(Field) + place] * (len(pieces) - len(at)))
-    return lexicon.expand(np.array(pieces, dtype=np.int64), np.array(at, dtype=np.int64), len(catalogue.entries))
+    return lexicon.expand(np.asarray(pieces), np.asarray(at), len(catalogue.entries))
 
 
 class Name(NamedTuple):
@@ -143,12 +143,12 @@ class _Lexicon(dict[_Piece, int]):
         number = self[piece] = len(self)
         return number
 
-    def expand(self, pieces: Ints, at: Ints, papers: int) -> Texts:
+    def expand(self, pieces: Shorts, at: Shorts, papers: int) -> Texts:
         """All papers' words from their pieces."""
         cells = papers * len(Field)
         found, times = _flattened(self._found, pieces)
         written, lengths = _flattened(self._written, pieces)
-        own = np.array(self._lengths, dtype=np.int64)[pieces]
+        own = np.array(self._lengths, dtype=np.int32)[pieces]
         return Texts(
             papers,
             list(self._terms),
@@ -196,11 +196,13 @@ class _Lexicon(dict[_Piece, int]):
         return self._words.setdefault(word, len(self._words))
 
 
-def _flattened(rows: list[list[int]], chosen: Ints) -> tuple[Ints, Ints]:
+def _flattened(rows: list[list[int]], chosen: Shorts) -> tuple[Shorts, Shorts]:
     """The numbers of chosen rows, one after the other, and how many each row has."""
-    sizes = np.array([len(row) for row in rows], dtype=np.int64)
-    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(sizes.sum()))
-    starts = np.cumsum(sizes) - sizes
+    sizes: Shorts = np.array([len(row) for row in rows], dtype=np.int32)
+    flat: Shorts = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(sizes.sum()))
+    starts = np.cumsum(sizes, dtype=np.int32) - sizes
     counts = sizes[chosen]
-    before = np.cumsum(counts) - counts
-    return flat[np.repeat(starts[chosen] - before, counts) + np.arange(int(counts.sum()))], counts
+    ends = np.cumsum(counts, dtype=np.int32)
+    places = np.repeat(starts[chosen] - ends + counts, counts)
+    places += np.arange(len(places), dtype=np.int32)
+    return flat[places], counts

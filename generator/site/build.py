@@ -359,6 +359,7 @@ def _build_share(numbers: Iterable[int], shared: _Shared) -> _Done:
             found = _built(page, shared, done.spent)
         done.pages.append((number, found, not warnings))
         done.records.extend(warnings)
+        shared.changed[number].let_go()  # the memory is wanted for the next
     for record in done.records:
         record.msg, record.args, record.exc_info = record.getMessage(), None, None  # what can be pickled
     return done
@@ -380,7 +381,6 @@ def _built(page: Page, shared: _Shared, spent: dict[str, float]) -> BuiltPage:
     html = mark_of(file.abs_dest_path)
     assert html
     found = BuiltPage(digest(source), written, html, beside, *anchors_of(page))
-    page.content = page.markdown = None  # written; the memory is wanted for the next
     spent["Markdown"] += rendered - started
     spent["templates"] += time.process_time() - rendered
     return found

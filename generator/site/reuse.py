@@ -25,6 +25,9 @@ from generator.site.standing import Mark
 
 _LINK = re.compile(r"(?:\]\(|^[ ]*\[[^\]]+\]:)\s*(?:<([^>\n]+)>|(\S+))", re.MULTILINE)
 """Where a link of Markdown leads, in both ways of writing one."""
+_ESCAPED = re.compile(rb"%[0-9A-Fa-f]{2}")
+_FEW = 100
+"""How many names are looked for one by one: that many take as long as looking for links."""
 
 
 class BuiltPage(NamedTuple):
@@ -68,6 +71,10 @@ class LastBuild:
 
     def __init__(self, pages: Mapping[str, BuiltPage], gone: Iterable[str] = ()) -> None:
         self.pages, self.gone = pages, frozenset(gone)
+        # What a link to an index has in common with no other is the name of its folder.
+        named = [file.removesuffix("/index.md") for file in self.gone]
+        self._folders = tuple(f"{name}/" for name in named)
+        self._names = [os.fsencode(posixpath.basename(name)) for name in named]
 
     def unchanged(self, source: str, path: str, stamp: Stamp | None) -> BuiltPage | None:
         """The page as it was built last, if it would be built the same now.
@@ -81,11 +88,20 @@ class LastBuild:
         if known is None or (stamp == known.source and not self.gone):
             return known
         markdown = Path(path).read_bytes()
-        if known.key != digest(markdown):
+        if stamp != known.source and known.key != digest(markdown):
             return None
-        if self.gone and not self.gone.isdisjoint(_targets(source, markdown.decode("utf-8", "replace"))):
+        if self.gone and self._leads_there(source, markdown):
             return None
         return known._replace(source=stamp)
+
+    def _leads_there(self, source: str, markdown: bytes) -> bool:
+        """Whether a page may lead to what is gone; very few are worth looking for links."""
+        return (
+            len(self._names) > _FEW
+            or source.startswith(self._folders)  # from there a link need not name the folder
+            or any(name in markdown for name in self._names)
+            or _ESCAPED.search(markdown) is not None  # by which a name may be written
+        ) and not self.gone.isdisjoint(_targets(source, markdown.decode("utf-8", "replace")))
 
 
 class Memory:

@@ -8,7 +8,7 @@ MkDocs. The result is the same, byte for byte: tests compare it with a stock bui
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import DictLoader, Environment
@@ -19,7 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 _TITLE, _DESCRIPTION, _CANONICAL = "skeletonTitle", "skeletonDescription", "skeletonCanonical"
@@ -51,7 +51,6 @@ class Skeletons:
         assert loader is not None
         self._marked = environment.overlay(loader=ChoiceLoader([DictLoader({_TOC_PART: _TOC}), loader]), cache_size=400)
         self._skeletons: dict[tuple[Any, ...], list[str]] = {}
-        self._tables: dict[tuple[Any, ...], str] = {}
 
     def in_navigation(self, page: Page | None) -> bool:
         """Whether a page stands in the navigation."""
@@ -79,18 +78,11 @@ class Skeletons:
             _DESCRIPTION: str(page.meta.get("description", "")).translate(_ESCAPES),
             _CANONICAL: page.canonical_url or "",
             _HEAD: str(page.meta.get("head", "")),
-            _TOC: self._table_of_contents(page, context),
+            _TOC: self._toc.render(context),
             _CONTENT: _aligned(page.content or ""),
         }
         # Each in the place of its mark at once: whatever a text holds, nothing in it is taken for a mark.
         return "".join([own.get(part, part) for part in self._skeleton(page, context)])
-
-    def _table_of_contents(self, page: Page, context: TemplateContext) -> str:
-        """The table of contents; many pages have the same one."""
-        key = tuple(_headings(page.toc))
-        if key not in self._tables:
-            self._tables[key] = self._toc.render(context)
-        return self._tables[key]
 
     def _skeleton(self, page: Page, context: TemplateContext) -> list[str]:
         """The page that pages like this one have in common, taken apart at its marks."""
@@ -114,12 +106,6 @@ class Skeletons:
         marked.canonical_url = _CANONICAL if page.canonical_url else None
         context = get_context(self._navigation, self._files, self._config, marked)
         return self._marked.get_template("main.html").render(context)
-
-
-def _headings(toc: Iterable[AnchorLink]) -> Iterator[tuple[int, str, str]]:
-    for item in toc:
-        yield item.level, item.id, item.title
-        yield from _headings(item.children)
 
 
 def _aligned(content: str) -> str:

@@ -57,8 +57,14 @@ class Source(File):
         self._page = page
 
     def make_pages_from(self, config: MkDocsConfig) -> None:
-        """Lets the page be made when it is asked for."""
-        self._config = config
+        """Lets the page be made when it is asked for; one of the navigation is there, and stays."""
+        if self._page is None:
+            self._config = config
+
+    def let_go(self) -> None:
+        """Takes what was made of the page out of memory; it is made anew when it is asked for again."""
+        if self._config is not None:
+            self._page = None
 
 
 class Sources(Files):
