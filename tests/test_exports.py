@@ -7,7 +7,8 @@ import io
 import json
 import re
 import subprocess
-from collections.abc import Mapping
+import tracemalloc
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as default_policy
@@ -28,8 +29,10 @@ from generator.catalogue.citation import citations
 from generator.content.history import last_changes, read_history
 from generator.content.store import load_collection
 from generator.exports.digest import compose, message
+from generator.exports.dumps import csv_table, json_lines
 from generator.exports.feeds import Feed, FeedWriter, entry_id
 from generator.exports.files import FORMATS, export_files
+from generator.exports.groups import together
 from generator.exports.harvest import SITEMAP_SIZE, sitemap_files
 from generator.exports.llms import LARGEST_PART
 from generator.exports.places import Publication
@@ -167,6 +170,24 @@ def test_tables_of_the_api_agree_with_each_other(files: Files) -> None:
     assert sum(kinds.values()) == len(slugs)
     for reason in tables["related"]["edges"]:
         assert reason["terms"] or reason["tags"] or reason["topics"] or reason["chosen"]
+
+
+def test_a_long_text_takes_no_more_memory_than_it_has_bytes() -> None:
+    """However many letters it has that are not ASCII: a file of everything is put together as bytes."""
+    parts = ["model" * 200 + "\N{SLIGHTLY SMILING FACE}"] * 3000
+    facts = [{"slug": part, "tags": {"introduces": [], "mentions": []}} for part in parts]
+    whole = "\n".join(parts).encode()
+    ways: list[Callable[[], bytes]] = [
+        lambda: together(parts, "\n"), lambda: csv_table(facts), lambda: json_lines(parts)
+    ]  # fmt: skip
+    for make in ways:
+        tracemalloc.start()
+        made = make()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 1.5 * len(made)
+    assert together(parts, "\n") == whole
+    assert together([], "\n") == b""
 
 
 def test_dumps_hold_every_paper(files: Files, tmp_path: Path) -> None:

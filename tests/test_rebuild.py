@@ -1,10 +1,12 @@
 """Builds after builds: what is kept between them never shows in what they make."""
 
+import errno
 import os
 import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
@@ -238,6 +240,28 @@ def test_a_harmed_cache_counts_as_missing(tmp_path: Path, harm: str) -> None:
     elif harm == "nonsense":
         path.write_bytes(b"nonsense")
     assert cache.read("thing", b"other" if harm == "other key" else b"key") is None
+
+
+def test_arrays_of_any_order_are_kept(tmp_path: Path) -> None:
+    """Large arrays are written past the pickler's own buffer, by rows or by columns; small ones beside them."""
+    large = np.arange(300_000, dtype=np.int32).reshape(3, 100_000)
+    Cache(tmp_path).write("thing", {"rows": large, "columns": np.asfortranarray(large), "small": large[:, :2]})
+    found = Cache(tmp_path).read("thing")
+    for name, value in (("rows", large), ("columns", large), ("small", large[:, :2])):
+        np.testing.assert_array_equal(found[name], value)
+
+
+def test_a_disk_that_is_full_leaves_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is cut off while it is written is not there, nor what stood there before: it may be of another time."""
+    Cache(tmp_path).write("thing", 1)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("generator.cache.write_all", full)
+    Cache(tmp_path).write("thing", 2)
+    assert Cache(tmp_path).read("thing") is None
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_cache_that_cannot_be_written_is_none(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The built site: the same as MkDocs makes it, the same bytes each time, every link with a page."""
 
+import gc
 import json
 import os
 import re
@@ -13,9 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 import html5lib
 import pytest
+from mkdocs.structure.pages import Page
 
 from generator.content.store import load_collection
 from generator.exports.places import has_markdown
+from generator.site.build import build_site, load_site_config
 from generator.text.tex import plain_text
 from tests.conftest import EPOCH, NASTY, ROOT, Run, build, make_project, pages_of, snapshot
 
@@ -59,6 +62,22 @@ def test_site_is_what_stock_mkdocs_makes(tmp_path: Path, jobs: str) -> None:
     written = {name for name in snapshot(project / "docs") if name.endswith("index.md")}
     assert set(beside) == {name for name in written if has_markdown(name.removesuffix("index.md"))}
     assert ours == snapshot(tmp_path / "stock")
+
+
+def test_pages_leave_memory_when_they_are_written(nasty: Path) -> None:
+    """However many pages a worker builds, it holds those of the navigation and the one that it is at."""
+    assert build(nasty).returncode == 0
+    settings = nasty / "mkdocs.yml"
+    listed = len(load_site_config(settings).nav or ())
+
+    def held() -> int:
+        return sum(isinstance(thing, Page) for thing in gc.get_objects())
+
+    before, seen = held(), []
+    build_site(settings, nasty / "other", jobs=1, advance=lambda done: seen.append((done, held() - before)))
+    done, most = max(seen)
+    assert done > 2 * listed
+    assert most <= listed + 1
 
 
 def test_same_content_gives_the_same_bytes(tmp_path: Path, built: Path) -> None:

@@ -153,6 +153,19 @@ def test_a_page_is_made_when_it_is_asked_for(docs: Path) -> None:
     assert file.page is file.page is file._page
 
 
+def test_a_page_that_was_let_go_is_made_again(docs: Path) -> None:
+    """One of the navigation stays what it is there; any other is new when it is asked for again."""
+    files, navigation = _ours(_config(docs, {"nav": [{"About": "about.md"}], "not_in_nav": "*\n"}))
+    kept, other = (next(file for file in files.pages if file.src_uri == name) for name in ("about.md", "b/z.md"))
+    before = other.page
+    for file in (kept, other):
+        file.let_go()
+    assert kept.page is navigation.pages[0]
+    assert other._page is None
+    assert other.page is not before
+    assert _shown(other.page) == _shown(before)
+
+
 def test_templates_see_all_pages_though_one_says_the_date(docs: Path) -> None:
     """A list of pages for templates is that of MkDocs; asked for pages with a date it gives one."""
     files, _ = _ours(_config(docs, {}))
