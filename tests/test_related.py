@@ -3,6 +3,7 @@
 import math
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from scipy.sparse import csr_matrix, vstack
 from generator.cache import Cache
 from generator.catalogue import nearest as finding
 from generator.catalogue import reasons as saying
+from generator.catalogue import related as relating
 from generator.catalogue import terms as counting
 from generator.catalogue.nearest import LEAST_SIMILAR, nearest
 from generator.catalogue.related import Related, find_related
@@ -202,9 +204,13 @@ def _many(chance: random.Random) -> list[Features]:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """How many papers were compared with all, pairs looked at for reasons, and texts read."""
-    work = {"compared": 0, "pairs": 0, "texts": 0}
-    near, found, counted = finding._near, saying._found, counting._counted
+    """How many papers became vectors and were compared with all, pairs looked at for reasons, and texts read."""
+    work = {"vectors": 0, "compared": 0, "pairs": 0, "texts": 0}
+    made, near, found, counted = vectors_of, finding._near, saying._found, counting._counted
+
+    def count_vectors(papers: Sequence[Features], memos: Memos) -> Vectors:
+        work["vectors"] += len(papers)
+        return made(papers, memos)
 
     def count_near(vectors: Matrix, transposed: Matrix, rows: finding.Places) -> object:
         work["compared"] += len(rows)
@@ -218,6 +224,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         work["texts"] += len(texts)
         return counted(texts, names)
 
+    monkeypatch.setattr(relating, "vectors_of", count_vectors)
     monkeypatch.setattr(finding, "_near", count_near)
     monkeypatch.setattr(saying, "_found", count_found)
     monkeypatch.setattr(counting, "_counted", count_texts)
@@ -235,10 +242,11 @@ def test_one_changed_paper_is_little_work(asked: dict[str, int], tmp_path: Path)
 
     asked.update(dict.fromkeys(asked, 0))
     _built(papers, tmp_path)
-    assert asked == {"compared": 0, "pairs": 0, "texts": 0}
+    assert asked == {"vectors": 0, "compared": 0, "pairs": 0, "texts": 0}
 
     papers[7] = replace(papers[7], summary=papers[80].summary + " quite another")
     _built(papers, tmp_path)
+    assert asked["vectors"] == 400
     assert asked["texts"] == 2  # the summary, and the abstract with it
     assert 1 <= asked["compared"] < 60
     assert asked["pairs"] < first["pairs"] / 4
