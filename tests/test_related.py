@@ -88,7 +88,7 @@ def test_what_is_remembered_is_what_would_be_found(seed: int, tmp_path: Path, mo
     """Whatever comes, goes and changes, from build to build: rows, nearness and reasons are those of a first build."""
     chance = random.Random(seed)
     papers = [_paper(chance, f"{chance.choice(WORDS)}-{n}") for n in range(chance.choice((3, 30, 80, 120)))]
-    monkeypatch.setattr(finding, "_ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(finding, "_PAIRS_AT_ONCE", 4000)
     for _ in range(8):
         assert _built(papers, tmp_path) == find_related(papers)
         papers = _edited(chance, papers)
@@ -123,7 +123,7 @@ def test_what_is_kept_of_the_nearest_suffices(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_nearest_are_those_of_all(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside each paper stand the ten of all others that are nearest, of equals the first; many parts are one whole."""
-    monkeypatch.setattr(finding, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(finding, "_PAIRS_AT_ONCE", 7 * 140)
     chance = random.Random(seed)
     papers = [_paper(chance, f"p-{n:03}") for n in range(90)]
     papers += [replace(papers[5], slug=f"like-{n:02}") for n in range(50)]

@@ -21,7 +21,8 @@ LEAST_SIMILAR = 0.05
 """Nearness under which two papers are not said to be related."""
 _KEPT, _MOST_KEPT = 2 * LONGEST_ROW, 4 * LONGEST_ROW
 """How many are kept for the next build: at first, and at most."""
-_ROWS_AT_ONCE = 500
+_PAIRS_AT_ONCE = 4_000_000
+"""How many pairs are looked at together: what that takes of memory does not grow with the collection."""
 _LEAST = np.float32(LEAST_SIMILAR)
 
 Values = npt.NDArray[np.float32]
@@ -98,8 +99,9 @@ def nearest(vectors: Matrix, last: Nearest | None = None, same: Same | None = No
 
 def _near(vectors: Matrix, transposed: Matrix, rows: Places) -> Iterator[tuple[Places, _Pairs]]:
     """Some papers with all that are near them, a part of them at a time."""
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        block = rows[start : start + _ROWS_AT_ONCE]
+    size = max(1, _PAIRS_AT_ONCE // max(1, vectors.shape[0]))
+    for start in range(0, len(rows), size):
+        block = rows[start : start + size]
         product = vectors[block] @ transposed
         near = np.round(product.data, 4)
         pairs = _Pairs(np.repeat(block.astype(np.int32), np.diff(product.indptr)), product.indices, near)

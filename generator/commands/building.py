@@ -129,16 +129,18 @@ def _write_docs(settings: Settings, site: SiteSettings, cache: Cache, *, clean: 
         if doubled := [*contested((page.folder for page in pages), collection.redirects, settings.content)]:
             raise ContentError(doubled)
         kept = write_pages(catalogue, site.publication, cited, pages, site.docs, jobs, advance, cache)
+        folders = [page.folder for page in pages]
+        listed = [page.folder for page in pages if page.template not in MOVED]
+        del pages  # with all that each is made from; the memory is wanted for the files
     with stage("Writing files for programs"):
         # The longest first, so that no worker is left with it at the end.
         parts = [("search", part) for part in search_parts(catalogue, site.publication)]
         parts += [("exports", part) for part in export_parts(catalogue, cited, site.publication, history, cache)]
         changed = {f"papers/{slug}": day for slug, day in last_changes(history).items()}
-        folders = [page.folder for page in pages if page.template not in MOVED]
-        addresses = chain((page.folder for page in pages), people.folders(catalogue.authors))
+        addresses = chain(folders, people.folders(catalogue.authors))
         parts.append(("exports", lambda: people.redirects(catalogue.authors, site.publication)))
         others: list[tuple[str, Callable[[], Files]]] = [
-            ("exports", lambda: sitemap_files(site.publication, folders, changed, len(pages))),
+            ("exports", lambda: sitemap_files(site.publication, listed, changed, len(folders))),
             ("exports", lambda: [(FILE, address_list(addresses))]),
             ("theme", lambda: [(STYLESHEET, theme_stylesheet(site.extensions))]),
             ("theme", source_maps),

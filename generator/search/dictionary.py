@@ -16,7 +16,7 @@ from generator.catalogue.catalogue import Catalogue
 from generator.search.documents import plain_slug
 from generator.search.nodes import Node, crowded, route, split
 from generator.search.postings import Postings
-from generator.search.texts import Texts
+from generator.search.texts import Words
 from generator.search.words import STOP_WORDS, words_of
 
 _FILES = 425
@@ -87,23 +87,23 @@ class Dictionary:
 
 
 def make_dictionary(
-    texts: Texts, postings: Postings, names: list[Name], document: Callable[[int], list[Any]]
+    lexicon: Words, postings: Postings, names: list[Name], document: Callable[[int], list[Any]]
 ) -> Dictionary:
     """The dictionary of a collection.
 
     Args:
-        texts, postings: its terms with their papers. names: its tags and topics, the largest first.
+        lexicon, postings: its terms with their papers. names: its tags and topics, the largest first.
         document: a paper as a browser gets it, by its number.
     """
-    count = len(texts.terms)
-    forms = [_forms(term, found) for term, found in zip(texts.terms, texts.forms, strict=True)]
+    count = len(lexicon.terms)
+    forms = [_forms(term, found) for term, found in zip(lexicon.terms, lexicon.forms, strict=True)]
     keys = [["".join(words) for words in name.words] for name in names]
     facts = [name.fact for name in names]
     sizes = [
         len(term) + len(written) + len(text) + 9
-        for term, written, text in zip(texts.terms, forms, postings.texts, strict=True)
+        for term, written, text in zip(lexicon.terms, forms, postings.texts, strict=True)
     ] + [40 + len(name.label) + sum(map(len, name.ways)) for name in names]
-    begin = [(word, number) for number, term in enumerate(texts.terms) for word in {term, *texts.forms[number]}]
+    begin = [(word, number) for number, term in enumerate(lexicon.terms) for word in {term, *lexicon.forms[number]}]
     begin += [(key, count + number) for number, found in enumerate(keys) for key in set(found)]
     nodes = split(begin, sizes, max(_LEAST, 2 * sum(sizes) // _FILES))
     prefixes = [node.prefix for node in nodes]
@@ -112,8 +112,8 @@ def make_dictionary(
 
     def files() -> Iterator[tuple[str, Any]]:
         for number, node in enumerate(nodes):
-            yield f"terms/{number}", _file(node, count, texts, forms, postings, facts, by_word[number])
-        finder = _Heads(texts, postings, names, keys)
+            yield f"terms/{number}", _file(node, count, lexicon, forms, postings, facts, by_word[number])
+        finder = _Heads(lexicon, postings, names, keys)
         for number, head in enumerate(heads):
             papers, named = finder.best(head)
             yield (
@@ -127,7 +127,7 @@ def make_dictionary(
 def _file(
     node: Node,
     count: int,
-    texts: Texts,
+    lexicon: Words,
     forms: list[str],
     postings: Postings,
     facts: list[list[Any]],
@@ -137,7 +137,7 @@ def _file(
     terms = [thing for thing in node.things if thing < count]
     names = dict.fromkeys([*(thing - count for thing in node.things if thing >= count), *more])
     return {
-        "terms": [part for term in terms for part in (texts.terms[term], forms[term], postings.texts[term])],
+        "terms": [part for term in terms for part in (lexicon.terms[term], forms[term], postings.texts[term])],
         "names": [facts[name] for name in sorted(names)],
     }
 
@@ -161,11 +161,11 @@ def _by_word(names: list[Name], prefixes: list[str]) -> dict[int, list[int]]:
 class _Heads:
     """What the beginnings of words find."""
 
-    def __init__(self, texts: Texts, postings: Postings, names: list[Name], keys: list[list[str]]) -> None:
-        self._order = sorted((form, number) for number, forms in enumerate(texts.forms) for form in forms)
+    def __init__(self, lexicon: Words, postings: Postings, names: list[Name], keys: list[list[str]]) -> None:
+        self._order = sorted((form, number) for number, forms in enumerate(lexicon.forms) for form in forms)
         self._forms = [form for form, _ in self._order]
         self._postings = postings
-        self._starts = np.searchsorted(postings.terms, np.arange(len(texts.terms) + 1))
+        self._starts = np.searchsorted(postings.terms, np.arange(len(lexicon.terms) + 1))
         self._names = names
         self._by_key = sorted((key, number) for number, found in enumerate(keys) for key in found)
         self._keys = [key for key, _ in self._by_key]

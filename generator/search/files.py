@@ -17,9 +17,9 @@ from generator.search.documents import Documents, exact_count, exact_files, pape
 from generator.search.facets import facet_files, order_files, years
 from generator.search.opensearch import opensearch_text
 from generator.search.pairs import pair_files
-from generator.search.postings import make_postings
+from generator.search.postings import Postings, make_postings
 from generator.search.spelling import word_lists
-from generator.search.texts import gather
+from generator.search.texts import Words, gather
 from generator.search.words import STOP_WORDS
 from generator.text.json_text import script
 
@@ -57,18 +57,24 @@ def _documents(catalogue: Catalogue, site: Publication) -> Iterator[tuple[str, s
     yield "opensearch.xml", opensearch_text(site)
 
 
-def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    texts = gather(catalogue)
+def _counted(catalogue: Catalogue) -> tuple[Words, Postings, list[str]]:
+    """What papers are found by, the papers of each term, and the files of pairs."""
+    lexicon, found, running = gather(catalogue)
+    pairs = pair_files(running)
+    del running  # all texts' words take more memory than what is made of them
     liked = [len(catalogue.mentioned_by[entry.slug]) for entry in catalogue.entries]
-    postings = make_postings(texts, liked)
+    return lexicon, make_postings(found, liked), pairs
+
+
+def _index(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    lexicon, postings, pairs = _counted(catalogue)
     documents = Documents(catalogue)
-    dictionary = make_dictionary(texts, postings, names_of(catalogue), cache(documents.row))
+    dictionary = make_dictionary(lexicon, postings, names_of(catalogue), cache(documents.row))
     for name, data in dictionary.files():
         yield script(f"search/{name}", data)
-    pairs = pair_files(texts)
     for number, text in enumerate(pairs):
         yield script(f"search/pairs/{number}", text)
-    words = [(form, int(count)) for forms, count in zip(texts.forms, postings.counts, strict=True) for form in forms]
+    words = [(form, int(count)) for forms, count in zip(lexicon.forms, postings.counts, strict=True) for form in forms]
     starts, ends = word_lists(words)
     for kind, lists in (("starts", starts), ("ends", ends)):
         for number, text in enumerate(lists.files):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.search.numbers import Ints, Shorts, encode_numbers, firsts
-from generator.search.texts import Texts
+from generator.search.texts import Running
 from generator.search.words import STOP_WORDS
 from generator.text.shards import fnv1a
 
@@ -25,12 +25,12 @@ _MOST_BETWEEN = 4
 _PAPERS_AT_ONCE = 2000
 
 
-def pair_files(texts: Texts) -> list[str]:
+def pair_files(running: Running) -> list[str]:
     """The pairs, each file as text: the gap from the last pair's hash, how many papers, their gaps."""
-    hashes, papers = _pairs(texts)
+    hashes, papers = _pairs(running)
     count = max(1, min(_MOST_FILES, len(hashes) // _LEAST))
     # Ordered by file, then by what is left of the hash, then by paper; each once.
-    many = max(texts.papers, 1)
+    many = max(running.papers, 1)
     keys = (hashes % count).astype(np.int64)
     keys <<= 32
     keys += hashes // count
@@ -42,17 +42,17 @@ def pair_files(texts: Texts) -> list[str]:
     return [_file(keys[start:end] // many & 0xFFFFFFFF, keys[start:end] % many) for start, end in pairwise(edges)]
 
 
-def _pairs(texts: Texts) -> tuple[_Hashes, Shorts]:
+def _pairs(running: Running) -> tuple[_Hashes, Shorts]:
     """The hash of each pair in each paper, and the paper."""
-    hashes = np.array([fnv1a(word) for word in texts.words], dtype=np.uint32)
-    if not texts.words:
-        return hashes, texts.owners[:0]
-    is_stop = np.array([word in STOP_WORDS for word in texts.words], dtype=np.bool_)
-    found, papers = [hashes[:0]], [texts.owners[:0]]
+    hashes = np.array([fnv1a(word) for word in running.words], dtype=np.uint32)
+    if not running.words:
+        return hashes, running.owners[:0]
+    is_stop = np.array([word in STOP_WORDS for word in running.words], dtype=np.bool_)
+    found, papers = [hashes[:0]], [running.owners[:0]]
     # The papers that come after each other in parts, so that what is between takes little memory.
-    edges = np.searchsorted(texts.owners, [*range(0, texts.papers, _PAPERS_AT_ONCE), texts.papers])
+    edges = np.searchsorted(running.owners, [*range(0, running.papers, _PAPERS_AT_ONCE), running.papers])
     for start, end in pairwise(edges):
-        sequence = texts.sequence[start:end]
+        sequence = running.sequence[start:end]
         stops = (sequence >= 0) & is_stop[sequence]
         # What says something, and the ends of texts, which belong to no pair.
         places = np.flatnonzero(~stops)
@@ -64,7 +64,7 @@ def _pairs(texts: Texts) -> tuple[_Hashes, Shorts]:
             more = first + step <= second
             mixed[more] = _mixed(mixed[more], hashes[sequence[first[more] + step]])
         found.append(mixed)
-        papers.append(texts.owners[start:end][first])
+        papers.append(running.owners[start:end][first])
     return np.concatenate(found), np.concatenate(papers)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.search.numbers import Ints, Shorts, encode_numbers, firsts
-from generator.search.texts import Field, Texts
+from generator.search.texts import Field, Found
 
 STEPS = 16
 """In how many steps weights are kept."""
@@ -67,23 +67,23 @@ class _Amounts(NamedTuple):
     places: NDArray[np.int16]
 
 
-def make_postings(texts: Texts, liked: list[int]) -> Postings:
+def make_postings(found: Found, liked: list[int]) -> Postings:
     """The papers of each term.
 
     Args:
-        texts: the words of the papers.
+        found: the terms of the papers.
         liked: by paper, how often others here mention what it brought: of equals, the more mentioned come first.
     """
-    values, terms, papers, ranks, steps = _ranked(_amounts(texts), liked)
+    values, terms, papers, ranks, steps = _ranked(_amounts(found), liked)
     starts = firsts(terms * np.int64(len(values)) + ranks)
     frequency = np.bincount(ranks[starts], minlength=len(values))
     by_frequency = np.argsort(-frequency, kind="stable")
     code_of = np.empty(len(values), dtype=np.int32)
     code_of[by_frequency] = np.arange(len(values))
     codes = [(int(value) // STEPS, int(value) % STEPS) for value in values[by_frequency]]
-    edges = np.searchsorted(terms, np.arange(len(texts.terms) + 1))
+    edges = np.searchsorted(terms, np.arange(found.terms + 1))
     # Terms that come after each other in parts, as many as have so many papers together.
-    parts = np.unique(np.append(np.searchsorted(edges, np.arange(0, len(papers), _ENTRIES_AT_ONCE)), len(texts.terms)))
+    parts = np.unique(np.append(np.searchsorted(edges, np.arange(0, len(papers), _ENTRIES_AT_ONCE)), found.terms))
     encoded = [
         text
         for first, last in pairwise(parts.tolist())
@@ -107,51 +107,51 @@ class _Ranked(NamedTuple):
     steps: NDArray[np.int16]
 
 
-def _ranked(found: _Amounts, liked: list[int]) -> _Ranked:
+def _ranked(amounts: _Amounts, liked: list[int]) -> _Ranked:
     favour = 1 + 0.02 * np.minimum(np.log2(1 + np.array(liked or [0], dtype=np.float64)), 5)
-    weights = found.amounts / (_SATURATION + found.amounts) * favour[found.papers]
+    weights = amounts.amounts / (_SATURATION + amounts.amounts) * favour[amounts.papers]
     steps = np.clip((weights * STEPS).astype(np.int16), 0, STEPS - 1)
     # Words that stand in nothing but running text are many: four steps are enough for them.
-    plain = (found.places & ~_RUNNING) == 0
+    plain = (amounts.places & ~_RUNNING) == 0
     steps[plain] = np.minimum(steps[plain] // 3, 3) * 3 + 1
-    combined = found.places * STEPS + steps
+    combined = amounts.places * STEPS + steps
     values, ranks = np.unique(combined, return_inverse=True)
     # Codes that many groups have are short numbers.
-    order = np.lexsort((found.papers, -combined, -steps, found.terms))
-    return _Ranked(values, found.terms[order], found.papers[order], ranks.astype(np.int16)[order], steps[order])
+    order = np.lexsort((amounts.papers, -combined, -steps, amounts.terms))
+    return _Ranked(values, amounts.terms[order], amounts.papers[order], ranks.astype(np.int16)[order], steps[order])
 
 
-def _amounts(texts: Texts) -> _Amounts:
+def _amounts(found: Found) -> _Amounts:
     """How much there is of each term in each paper."""
     fields = len(Field)
-    lengths = texts.lengths.astype(np.float64).reshape(-1, fields)
+    lengths = found.lengths.astype(np.float64).reshape(-1, fields)
     # Of the papers that have a field; there may be none.
     average = np.maximum(lengths.sum(axis=0) / np.maximum((lengths > 0).sum(axis=0), 1), 1)
     penalty = np.array([_LENGTH[field] for field in Field])
     worth = (np.array([_WEIGHTS[field] for field in Field]) / (1 - penalty + penalty * lengths / average)).ravel()
     bits = np.array([PLACES[field] for field in Field], dtype=np.int16)
-    cells = texts.papers * fields
+    cells = found.papers * fields
     # The papers that come after each other in parts, so that what is between takes little memory.
-    edges = np.searchsorted(texts.found_at, [*range(0, cells, _CELLS_AT_ONCE), cells])
-    found = [_Amounts(texts.found_terms[:0], texts.found_at[:0], worth[:0], bits[:0])]
+    edges = np.searchsorted(found.where, [*range(0, cells, _CELLS_AT_ONCE), cells])
+    parts = [_Amounts(found.which[:0], found.where[:0], worth[:0], bits[:0])]
     for start, end in pairwise(edges):
-        keys = texts.found_terms[start:end] * np.int64(cells)
-        keys += texts.found_at[start:end]
+        keys = found.which[start:end] * np.int64(cells)
+        keys += found.where[start:end]
         keys.sort()
         places = firsts(keys)
         keys, number = keys[places], np.diff(np.append(places, len(keys)))
         cell, whole = keys % cells, keys // fields
         starts = firsts(whole)
         if len(starts):
-            found.append(
+            parts.append(
                 _Amounts(
-                    (whole[starts] // texts.papers).astype(np.int32),
-                    (whole[starts] % texts.papers).astype(np.int32),
+                    (whole[starts] // found.papers).astype(np.int32),
+                    (whole[starts] % found.papers).astype(np.int32),
                     np.add.reduceat(worth[cell] * number, starts),
                     np.bitwise_or.reduceat(bits[cell % fields], starts),
                 )
             )
-    return _Amounts(*map(np.concatenate, zip(*found, strict=True)))
+    return _Amounts(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _encoded(edges: Ints, papers: Shorts, codes: Shorts) -> list[str]:

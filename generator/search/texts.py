@@ -6,7 +6,6 @@ numbers, which NumPy does a hundred times as fast as Python counts words.
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
 from typing import NamedTuple
@@ -37,34 +36,51 @@ ORGANISATION = "@"
 """The same for an organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The words of all papers.
+class Words(NamedTuple):
+    """What papers are found by.
 
     Attributes:
-        papers: how many papers there are.
         terms: every term, by its number: a stem, or a name behind its sign.
         forms: by term, the words that it was found as.
-        found_terms, found_at: for each time that a paper has a term: which, and where, as the
-            paper's number times the number of fields plus the field.
+    """
+
+    terms: list[str]
+    forms: list[set[str]]
+
+
+class Found(NamedTuple):
+    """Which terms each paper has.
+
+    Attributes:
+        papers: how many papers there are. terms: how many terms there are.
+        which, where: for each time that a paper has a term: its number, and the paper's times the number of fields
+            plus the field; ordered by that.
         lengths: how many words each field of each paper has, in the same order.
-        words: every word, by number.
+    """
+
+    papers: int
+    terms: int
+    which: Shorts
+    where: Shorts
+    lengths: Ints
+
+
+class Running(NamedTuple):
+    """All texts, one after the other.
+
+    Attributes:
+        papers: how many papers there are. words: every word, by its number.
         sequence: the words of all texts in their order, -1 between two texts. owners: the paper of each.
     """
 
     papers: int
-    terms: list[str]
-    forms: list[set[str]]
-    found_terms: Shorts
-    found_at: Shorts
-    lengths: Ints
     words: list[str]
     sequence: Shorts
     owners: Shorts
 
 
-def gather(catalogue: Catalogue) -> Texts:
-    """The words of all papers, numbered in the order of the catalogue."""
+def gather(catalogue: Catalogue) -> tuple[Words, Found, Running]:
+    """The words of all papers, which are numbered in the order of the catalogue."""
     lexicon = _Lexicon()
     pieces, at = array("i"), array("i")
     tags = {slug: Name((tag.name, *tag.aliases)) for slug, tag in catalogue.vocabulary.tags.items()}
@@ -143,22 +159,17 @@ class _Lexicon(dict[_Piece, int]):
         number = self[piece] = len(self)
         return number
 
-    def expand(self, pieces: Shorts, at: Shorts, papers: int) -> Texts:
+    def expand(self, pieces: Shorts, at: Shorts, papers: int) -> tuple[Words, Found, Running]:
         """All papers' words from their pieces."""
         cells = papers * len(Field)
         found, times = _flattened(self._found, pieces)
         written, lengths = _flattened(self._written, pieces)
         own = np.array(self._lengths, dtype=np.int32)[pieces]
-        return Texts(
-            papers,
-            list(self._terms),
-            self._forms,
-            found,
-            np.repeat(at, times),
-            np.bincount(at, weights=own, minlength=cells).astype(np.int64),
-            list(self._words),
-            written,
-            np.repeat(at // len(Field), lengths),
+        lengths_of_fields = np.bincount(at, weights=own, minlength=cells).astype(np.int64)
+        return (
+            Words(list(self._terms), self._forms),
+            Found(papers, len(self._terms), found, np.repeat(at, times), lengths_of_fields),
+            Running(papers, list(self._words), written, np.repeat(at // len(Field), lengths)),
         )
 
     def _chain(self, text: str) -> tuple[list[int], list[int]]:

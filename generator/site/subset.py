@@ -57,6 +57,10 @@ class _BeyondError(Exception):
     """The Markdown is beyond the subset."""
 
 
+_MOST_ITEMS = 50_000
+"""How many items of lists are remembered; most of those that come again do so before there are as many others."""
+
+
 @dataclass(slots=True)
 class _Rendering:
     """A page while it is rendered."""
@@ -181,6 +185,8 @@ class Subset:
             work.own = False
             known = self._inline(text, work)
             if not work.own:
+                if len(self._items) >= _MOST_ITEMS:
+                    self._items.clear()
                 self._items[key] = known
         return known
 
