@@ -75,7 +75,7 @@ def make_postings(found: Found, liked: list[int]) -> Postings:
         liked: by paper, how often others here mention what it brought: of equals, the more mentioned come first.
     """
     values, terms, papers, ranks, steps = _ranked(_amounts(found), liked)
-    starts = firsts(terms * np.int64(len(values)) + ranks)
+    starts = firsts(terms.astype(np.int64) * len(values) + ranks)
     frequency = np.bincount(ranks[starts], minlength=len(values))
     by_frequency = np.argsort(-frequency, kind="stable")
     code_of = np.empty(len(values), dtype=np.int32)
@@ -107,18 +107,18 @@ class _Ranked(NamedTuple):
     steps: NDArray[np.int16]
 
 
-def _ranked(amounts: _Amounts, liked: list[int]) -> _Ranked:
+def _ranked(given: _Amounts, liked: list[int]) -> _Ranked:
     favour = 1 + 0.02 * np.minimum(np.log2(1 + np.array(liked or [0], dtype=np.float64)), 5)
-    weights = amounts.amounts / (_SATURATION + amounts.amounts) * favour[amounts.papers]
+    weights = given.amounts / (_SATURATION + given.amounts) * favour[given.papers]
     steps = np.clip((weights * STEPS).astype(np.int16), 0, STEPS - 1)
     # Words that stand in nothing but running text are many: four steps are enough for them.
-    plain = (amounts.places & ~_RUNNING) == 0
+    plain = (given.places & ~_RUNNING) == 0
     steps[plain] = np.minimum(steps[plain] // 3, 3) * 3 + 1
-    combined = amounts.places * STEPS + steps
+    combined = given.places * STEPS + steps
     values, ranks = np.unique(combined, return_inverse=True)
     # Codes that many groups have are short numbers.
-    order = np.lexsort((amounts.papers, -combined, -steps, amounts.terms))
-    return _Ranked(values, amounts.terms[order], amounts.papers[order], ranks.astype(np.int16)[order], steps[order])
+    order = np.lexsort((given.papers, -combined, -steps, given.terms))
+    return _Ranked(values, given.terms[order], given.papers[order], ranks.astype(np.int16)[order], steps[order])
 
 
 def _amounts(found: Found) -> _Amounts:
@@ -135,8 +135,7 @@ def _amounts(found: Found) -> _Amounts:
     edges = np.searchsorted(found.where, [*range(0, cells, _CELLS_AT_ONCE), cells])
     parts = [_Amounts(found.which[:0], found.where[:0], worth[:0], bits[:0])]
     for start, end in pairwise(edges):
-        keys = found.which[start:end] * np.int64(cells)
-        keys += found.where[start:end]
+        keys = found.which[start:end].astype(np.int64) * cells + found.where[start:end]
         keys.sort()
         places = firsts(keys)
         keys, number = keys[places], np.diff(np.append(places, len(keys)))
