@@ -33,6 +33,7 @@ from generator.pages.site_map import lists_of_papers, paper_page
 from generator.site.build import SiteSettings, read_settings
 from generator.site.serve import LiveSite, watched
 from generator.site.single import SinglePages
+from generator.workers import uncollected
 
 _TOGETHER = 0.05
 """Seconds in which an editor's changes follow one another."""
@@ -177,8 +178,9 @@ class Workbench:
             self._is_outdated = False
             self._site = read_settings(self._settings.config)
             memos = Cache(self._settings.config.parent / BUILD_CACHE)
-            self._catalogue = Catalogue(load_collection(self._settings.content, memos=memos), memos)
-            self._catalogue.related, self._catalogue.authors  # noqa: B018 - so that the first page need not wait
+            with uncollected():
+                self._catalogue = Catalogue(load_collection(self._settings.content, memos=memos), memos)
+                self._catalogue.related, self._catalogue.authors  # noqa: B018 - so that the first page need not wait
         except GeneratorError:
             self._catalogue = None
         self._prepare()
