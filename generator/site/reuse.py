@@ -71,10 +71,13 @@ class LastBuild:
 
     def __init__(self, pages: Mapping[str, BuiltPage], gone: Iterable[str] = ()) -> None:
         self.pages, self.gone = pages, frozenset(gone)
-        # What a link to an index has in common with no other is the name of its folder.
-        named = [file.removesuffix("/index.md") for file in self.gone]
-        self._folders = tuple(f"{name}/" for name in named)
-        self._names = [os.fsencode(posixpath.basename(name)) for name in named]
+        # What a link to an index has in common with few others is the name of its folder, with a slash.
+        self._folders = tuple(f"{file.removesuffix('/index.md')}/" for file in self.gone)
+        self._names = [
+            os.fsencode(f"{posixpath.basename(folder)}/" if folder else posixpath.basename(file))
+            for file in self.gone
+            for folder in [posixpath.dirname(file) if file.endswith("/index.md") else ""]
+        ]
 
     def unchanged(self, source: str, path: str, stamp: Stamp | None) -> BuiltPage | None:
         """The page as it was built last, if it would be built the same now.
