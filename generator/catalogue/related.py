@@ -61,8 +61,8 @@ def find_related(papers: Sequence[Features], memos: Memos | None = None) -> dict
         return {paper.slug: () for paper in papers}
     memos = memos or Memos()
     # Most builds come after a change that says nothing of what papers are compared by.
-    same = b"".join([key_of(paper) for paper in papers])
-    return memos.of("related-rows").of(same, lambda: _found(papers, memos))
+    compared = b"".join([key_of(paper) for paper in papers])
+    return memos.of("related-rows").of(compared, lambda: _found(papers, memos))
 
 
 def _found(papers: Sequence[Features], memos: Memos) -> dict[str, tuple[Related, ...]]:

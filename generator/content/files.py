@@ -144,9 +144,9 @@ def write_whole(path: Path, data: str | bytes) -> bool:
 
 def write_all(file: io.FileIO, data: bytes | memoryview) -> None:
     """Writes all of some bytes, of which a system may take only a part at a time."""
-    written = file.write(data)
-    while written < len(data):
-        written += file.write(memoryview(data)[written:])
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def write_output(path: Path, data: str | bytes) -> bool:

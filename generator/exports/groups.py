@@ -31,11 +31,9 @@ ExportPart = Callable[[], Iterator[Group]]
 
 def together(parts: Iterable[str], between: str = "") -> bytes:
     """A long text in UTF-8, from its parts: as one string it would take up to four bytes for each letter."""
-    out, glue = io.BytesIO(), b""
-    for part in parts:
-        out.write(glue)
-        out.write(part.encode())
-        glue = between.encode()
+    out = io.BytesIO()
+    for number, part in enumerate(parts):
+        out.write(f"{between if number else ''}{part}".encode())
     return out.getvalue()
 
 

@@ -51,6 +51,28 @@ def encode_numbers(values: Ints | Shorts) -> tuple[bytes, Ints]:
     return out.tobytes(), starts
 
 
+def encode_groups(heads: Ints | Shorts, starts: Ints, numbers: Ints | Shorts) -> tuple[str, Ints]:
+    """Numbers in groups as text: for each its head, how many numbers it has, the first, and the gaps of the others.
+
+    Args:
+        heads: what stands before each group. starts: where each begins among the numbers.
+        numbers: those of all groups, rising in each.
+
+    Returns:
+        The text, and where in it each group begins, with the text's length at the end.
+    """
+    sizes = np.diff(np.append(starts, len(numbers)))
+    distances = np.diff(numbers, prepend=-1) - 1
+    distances[starts] = numbers[starts]
+    values = np.empty(len(numbers) + 2 * len(starts), dtype=np.int64)
+    places = starts + 2 * np.arange(len(starts))
+    values[places], values[places + 1] = heads, sizes
+    group = np.repeat(np.arange(len(starts)), sizes)
+    values[np.arange(len(numbers)) + 2 * (group + 1)] = distances
+    text, begins = encode_numbers(values)
+    return text.decode(), begins[np.append(places, len(values))]
+
+
 def encoded(values: list[int]) -> str:
     """A few numbers as text."""
     return encode_numbers(np.array(values, dtype=np.int64))[0].decode()

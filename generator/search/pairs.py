@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.numbers import Ints, Shorts, encode_numbers, firsts
+from generator.search.numbers import Ints, Shorts, encode_groups, firsts
 from generator.search.texts import Running
 from generator.search.words import STOP_WORDS
 from generator.text.shards import fnv1a
@@ -78,12 +78,4 @@ def _mixed(first: _Hashes, second: _Hashes) -> _Hashes:
 def _file(hashes: Ints, papers: Ints) -> str:
     """The pairs of a file, in order, as text."""
     starts = firsts(hashes)
-    sizes = np.diff(np.append(starts, len(papers)))
-    distances = np.diff(papers, prepend=-1) - 1
-    distances[starts] = papers[starts]
-    values = np.empty(len(papers) + 2 * len(starts), dtype=np.int64)
-    heads = starts + 2 * np.arange(len(starts))
-    values[heads], values[heads + 1] = np.diff(hashes[starts], prepend=0), sizes
-    group = np.repeat(np.arange(len(starts)), sizes)
-    values[np.arange(len(papers)) + 2 * (group + 1)] = distances
-    return encode_numbers(values)[0].decode()
+    return encode_groups(np.diff(hashes[starts], prepend=0), starts, papers)[0]

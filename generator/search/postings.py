@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.numbers import Ints, Shorts, encode_numbers, firsts
+from generator.search.numbers import Ints, Shorts, encode_groups, firsts
 from generator.search.texts import Field, Found
 
 STEPS = 16
@@ -163,18 +163,6 @@ def _encoded(edges: Ints, papers: Shorts, codes: Shorts) -> list[str]:
     start = int(edges[0])
     papers, edges = papers[start : int(edges[-1])], edges - start
     # A group ends where the code changes, and with its term.
-    begins = np.ones(len(papers), dtype=np.bool_)
-    np.not_equal(codes[1:], codes[:-1], out=begins[1:])
-    begins[edges[:-1][edges[:-1] < len(papers)]] = True
-    starts = np.flatnonzero(begins)
-    sizes = np.diff(np.append(starts, len(papers)))
-    distances = np.diff(papers, prepend=-1) - 1
-    distances[starts] = papers[starts]
-    values = np.empty(len(papers) + 2 * len(starts), dtype=np.int32)
-    heads = starts + 2 * np.arange(len(starts))
-    values[heads], values[heads + 1] = codes[starts], sizes
-    group = np.repeat(np.arange(len(starts)), sizes)
-    values[np.arange(len(papers)) + 2 * (group + 1)] = distances
-    text, places = encode_numbers(values)
-    whole, cuts = text.decode(), places[np.append(heads, len(values))[np.searchsorted(starts, edges)]]
-    return [whole[first:last] for first, last in pairwise(cuts.tolist())]
+    starts = np.union1d(firsts(codes), edges[edges < len(papers)])
+    text, begins = encode_groups(codes[starts], starts, papers)
+    return [text[first:last] for first, last in pairwise(begins[np.searchsorted(starts, edges)].tolist())]

@@ -71,13 +71,8 @@ class LastBuild:
 
     def __init__(self, pages: Mapping[str, BuiltPage], gone: Iterable[str] = ()) -> None:
         self.pages, self.gone = pages, frozenset(gone)
-        # What a link to an index has in common with few others is the name of its folder, with a slash.
         self._folders = tuple(f"{file.removesuffix('/index.md')}/" for file in self.gone)
-        self._names = [
-            os.fsencode(f"{posixpath.basename(folder)}/" if folder else posixpath.basename(file))
-            for file in self.gone
-            for folder in [posixpath.dirname(file) if file.endswith("/index.md") else ""]
-        ]
+        self._names = [os.fsencode(_named(file)) for file in self.gone]
 
     def unchanged(self, source: str, path: str, stamp: Stamp | None) -> BuiltPage | None:
         """The page as it was built last, if it would be built the same now.
@@ -191,6 +186,12 @@ def _titled(nav: Any) -> bool:
     if isinstance(nav, dict):
         return all(_titled(item) for item in nav.values())
     return isinstance(nav, list) and all(isinstance(item, dict) and _titled(item) for item in nav)
+
+
+def _named(file: str) -> str:
+    """What stands in every link to a file from outside its folder, and in few others; of an index its folder's name."""
+    folder, name = posixpath.split(file)
+    return f"{posixpath.basename(folder)}/" if folder and name == "index.md" else name
 
 
 def _targets(source: str, markdown: str) -> Iterable[str]:
